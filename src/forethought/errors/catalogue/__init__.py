@@ -1,0 +1,48 @@
+"""The one catalogue of errors, by family.
+
+========  =======================================================
+family    about
+========  =======================================================
+``F``     files and documents: missing, unreadable, unknown keys
+``T``     theory rules: ``T051`` is the first check of rule 5
+``P``     evaluation pitfalls: ``P011`` is the first check of pitfall 1
+``L``     the plan, and the plan against its theory
+``R``     records: columns, types, ranges, duplicates, arms
+``E``     estimation: a method that cannot give a number to trust
+``U``     use of the command line
+========  =======================================================
+
+A retired code stays reserved.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from forethought.errors.catalogue import (
+    estimates,
+    files,
+    pitfalls,
+    plans,
+    records,
+    theory,
+    usage,
+)
+from forethought.errors.fault import Entry
+
+FAMILIES = {
+    "F": files.ENTRIES,
+    "T": theory.ENTRIES,
+    "P": pitfalls.ENTRIES,
+    "L": plans.ENTRIES,
+    "R": records.ENTRIES,
+    "E": estimates.ENTRIES,
+    "U": usage.ENTRIES,
+}
+CATALOGUE: dict[str, Entry] = {
+    entry.code: entry for entry in chain.from_iterable(FAMILIES.values())
+}
+if len(CATALOGUE) != sum(len(entries) for entries in FAMILIES.values()):
+    raise ValueError("two entries of the catalogue share a code")
+
+__all__ = ["CATALOGUE", "FAMILIES"]

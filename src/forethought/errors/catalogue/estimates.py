@@ -1,0 +1,7 @@
+"""Faults of estimates."""
+
+from __future__ import annotations
+
+from forethought.errors.fault import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,1 @@
+"""Estimators: moments and a question in, an estimate out."""

@@ -1,0 +1,147 @@
+"""``findings.json``: what a study found, in the form that people and programs share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from forethought.vocabulary import LinkVerdict, Method, Part, Verdict
+
+
+class TheoryStamp(Part):
+    """Which theory the findings speak of."""
+
+    id: str
+    version: int
+
+
+class EventStudyPoint(Part):
+    """The effect at one period since first treatment, or at one wave."""
+
+    period: int | str
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    p: float
+    se_neyman: float | None = None
+
+
+class RefusalNote(Part):
+    """Why there is no number."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+class Result(Part):
+    """One method's answer. Absent is null, never 0."""
+
+    method: Method
+    se_method: str | None = None
+    scale: Literal["difference", "ratio"] = "difference"
+    estimate: float | None = None
+    se: float | None = None
+    df: float | None = None
+    ci_level: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    p: float | None = None
+    p_adjusted: float | None = None
+    n: int | None = None
+    units: int | None = None
+    clusters: int | None = None
+    icc: float | None = None
+    hedges_g: float | None = None
+    also: dict[str, float] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    event_study: tuple[EventStudyPoint, ...] = ()
+    refusal: RefusalNote | None = None
+
+
+class Flow(Part):
+    """How many were there, and how many the estimate rests on, by arm."""
+
+    arm: str
+    assigned: int
+    measured: int
+    analysed: int
+
+
+class Finding(Result):
+    """The answer to one question, with its verdict."""
+
+    question: str
+    asks: str
+    indicator: str
+    outcome: str
+    unit: str | None = None
+    better: Literal["higher", "lower"] | None = None
+    at: str | None = None
+    primary: bool = False
+    estimand: dict[str, str] = Field(default_factory=dict)
+    smallest_meaningful: float | None = None
+    verdict: Verdict
+    why: str = Field(description="The verdict in one plain sentence")
+    effect: str | None = Field(
+        None, description='The effect in a few words, such as "+6 points (3 to 9)"'
+    )
+    flow: tuple[Flow, ...] = ()
+    sensitivity: tuple[Result, ...] = ()
+
+
+class OutcomeVerdict(Part):
+    """What the study says of one box: that of its deciding question."""
+
+    outcome: str
+    verdict: Verdict
+    question: str | None = None
+    effect: str | None = None
+    why: str
+
+
+class LinkTest(Part):
+    """What the study says of one link."""
+
+    source: str
+    target: str
+    verdict: LinkVerdict
+    why: str
+
+
+class PitfallNote(Part):
+    """One of the six evaluation pitfalls: met, avoided, or not known."""
+
+    pitfall: str
+    code: str
+    met: bool | None
+    why: str
+
+
+class Rating(Part):
+    """The rating of the evidence; filled by the evidence room when it is built."""
+
+    note: str
+
+
+class Findings(Part):
+    """Everything one analysis found."""
+
+    forethought: Literal[1] = 1
+    theory: TheoryStamp
+    title: str
+    synthetic: bool = False
+    plan_sha256: str
+    data_sha256: str
+    software: str
+    made_at: str = Field(description="When, as ISO 8601 with zone")
+    seed: int
+    design: str
+    findings: tuple[Finding, ...]
+    outcomes: tuple[OutcomeVerdict, ...] = ()
+    theory_test: tuple[LinkTest, ...] = ()
+    pitfalls: tuple[PitfallNote, ...] = ()
+    rating: Rating | None = None
+    data_notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The conductor: joins the rooms, and nothing else."""

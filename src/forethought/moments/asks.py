@@ -1,0 +1,177 @@
+"""What a method may ask of the records, and what comes back.
+
+An estimator never sees a person. It asks, by value, for sums over groups of rows, and is answered
+with arrays. A method that needs another pass asks again, with what it learnt in the first pass
+inside the ask; the number of asks is the number of rounds a federated analysis would need.
+
+Columns are named as the analysis table names them:
+
+===============  ==================================================================
+name             meaning
+===============  ==================================================================
+``one``          the constant 1
+``arm``          0 in the reference arm, 1 in the other
+``y``            the outcome
+``x:NAME``       covariate NAME (a number, or one level of a category ``x:NAME=LEVEL``)
+``s:LABEL``      1 in stratum LABEL (all but the first stratum)
+``exposure``     person-time at risk, for rates
+===============  ==================================================================
+
+and groups are keyed by ``unit``, ``cluster``, ``site``, ``stratum``, ``arm``, ``period``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class GroupAsk:
+    """Cross-products of columns within groups: one aggregate query.
+
+    Rows with a missing value in any of ``columns`` are left out and counted.
+    """
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupMoments:
+    """Answer to `GroupAsk`.
+
+    With z the row's columns, shifted and scaled, z_k = (column_k − shift_k) / scale_k (a constant
+    column keeps shift 0 and scale 1), group g holds n_g and M_g = Σ z zᵀ. `raw` undoes the shift.
+
+    Attributes
+    ----------
+    columns
+        Names of the p columns, in the order asked; ``one`` is among them.
+    keys
+        For each name in the ask's ``by``, the G group labels.
+    n
+        Rows per group, shape (G,).
+    products
+        M_g, shape (G, p, p).
+    shift, scale
+        Shape (p,), in the columns' own units.
+    left_out
+        Rows left out because a column was missing.
+    """
+
+    columns: tuple[str, ...]
+    keys: dict[str, tuple[Any, ...]]
+    n: Array
+    products: Array
+    shift: Array
+    scale: Array
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class CohortAsk:
+    """Mean and covariance of the units' outcomes over periods, by period of first treatment."""
+
+
+@dataclass(frozen=True)
+class CohortMoments:
+    """Answer to `CohortAsk`: what a staggered roll-out needs.
+
+    Attributes
+    ----------
+    periods
+        The T periods, ascending.
+    cohorts
+        The G periods of first treatment, ascending; infinity for never treated.
+    n
+        Units per cohort, shape (G,).
+    mean
+        Mean outcome by cohort and period, shape (G, T).
+    covariance
+        Within-cohort covariance with divisor n_g − 1, shape (G, T, T); NaN where n_g is 1.
+    left_out
+        Units left out because a period was missing.
+    """
+
+    periods: Array
+    cohorts: Array
+    n: Array
+    mean: Array
+    covariance: Array
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class LeverageAsk:
+    """Second pass for HC2 and HC3: Σ e²/(1−h)^power · x xᵀ, given the first pass's answer.
+
+    With x the row's ``columns`` (shifted and scaled as in ``first``), e = y − xᵀβ and
+    h = xᵀ A x. ``power`` is 1 for HC2 and 2 for HC3; 0 gives HC0.
+    """
+
+    first: GroupMoments
+    columns: tuple[str, ...]
+    beta: tuple[float, ...]
+    inverse: tuple[tuple[float, ...], ...]
+    power: int
+
+
+@dataclass(frozen=True)
+class LeverageMoments:
+    """Answer to `LeverageAsk`: the meat, shape (k, k), and the largest leverage met."""
+
+    meat: Array
+    largest_leverage: float
+
+
+@dataclass(frozen=True)
+class ScoreAsk:
+    """One Newton step of a count model: gradient per group and information, at ``beta``.
+
+    With log μ = xᵀβ + log(exposure): gradient Σ x (y − μ) per group, information Σ μ x xᵀ.
+    """
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...]
+    beta: tuple[float, ...]
+    family: str = "poisson"
+    exposure: bool = False
+
+
+@dataclass(frozen=True)
+class ScoreMoments:
+    """Answer to `ScoreAsk`: n (G,), gradients (G, k), information (k, k), keys as in the ask."""
+
+    keys: dict[str, tuple[Any, ...]]
+    n: Array
+    gradients: Array
+    information: Array
+    log_likelihood: float
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class UnitAsk:
+    """The units themselves, for tests that permute them; answered only where the records are."""
+
+
+@dataclass(frozen=True)
+class UnitMoments:
+    """Answer to `UnitAsk`: each unit's cohort (N,) and outcomes over periods (N, T).
+
+    Units as groups of one; never released.
+    """
+
+    periods: Array
+    cohort: Array
+    outcomes: Array = field(repr=False)
+
+
+Ask = GroupAsk | CohortAsk | LeverageAsk | ScoreAsk | UnitAsk
+Answer = GroupMoments | CohortMoments | LeverageMoments | ScoreMoments | UnitMoments

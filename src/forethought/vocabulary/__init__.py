@@ -1,0 +1,43 @@
+"""Shared words and types: durations, closed choices, texts, documents."""
+
+from forethought.vocabulary.choices import (
+    BoxKind,
+    DataSource,
+    Design,
+    Direction,
+    Evaluator,
+    IndicatorKind,
+    LinkVerdict,
+    Method,
+    Strength,
+    Timing,
+    TrainingLevel,
+    Verdict,
+)
+from forethought.vocabulary.duration import Duration
+from forethought.vocabulary.reading import FORMAT, Part, Reading, read_document
+from forethought.vocabulary.text import LANGUAGES, Text, languages_of, say
+
+__all__ = [
+    "FORMAT",
+    "LANGUAGES",
+    "BoxKind",
+    "DataSource",
+    "Design",
+    "Direction",
+    "Duration",
+    "Evaluator",
+    "IndicatorKind",
+    "LinkVerdict",
+    "Method",
+    "Part",
+    "Reading",
+    "Strength",
+    "Text",
+    "Timing",
+    "TrainingLevel",
+    "Verdict",
+    "languages_of",
+    "read_document",
+    "say",
+]
