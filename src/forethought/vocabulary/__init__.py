@@ -15,6 +15,7 @@ from forethought.vocabulary.choices import (
     Verdict,
 )
 from forethought.vocabulary.duration import Duration
+from forethought.vocabulary.progress import Progress, silent
 from forethought.vocabulary.reading import FORMAT, Part, Reading, read_document
 from forethought.vocabulary.text import LANGUAGES, Text, languages_of, say
 
@@ -31,6 +32,7 @@ __all__ = [
     "LinkVerdict",
     "Method",
     "Part",
+    "Progress",
     "Reading",
     "Strength",
     "Text",
@@ -40,4 +42,5 @@ __all__ = [
     "languages_of",
     "read_document",
     "say",
+    "silent",
 ]
