@@ -35,7 +35,8 @@ Array = NDArray[np.float64]
 class GroupAsk:
     """Cross-products of columns within groups: one aggregate query.
 
-    Rows with a missing value in any of ``columns`` are left out and counted.
+    Rows with a missing value in any of ``columns`` or ``by`` are left out and counted. ``by``
+    may be empty: then all rows are one group.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +49,8 @@ class GroupMoments:
 
     With z the row's columns, shifted and scaled, z_k = (column_k − shift_k) / scale_k (a constant
     column keeps shift 0 and scale 1), group g holds n_g and M_g = Σ z zᵀ. `raw` undoes the shift.
+    Shift is the mean and scale the standard deviation (divisor n) of the rows used. Groups are
+    sorted by their keys.
 
     Attributes
     ----------
@@ -112,7 +115,10 @@ class LeverageAsk:
     """Second pass for HC2 and HC3: Σ e²/(1−h)^power · x xᵀ, given the first pass's answer.
 
     With x the row's ``columns`` (shifted and scaled as in ``first``), e = y − xᵀβ and
-    h = xᵀ A x. ``power`` is 1 for HC2 and 2 for HC3; 0 gives HC0.
+    h = xᵀ A x. ``power`` is 1 for HC2 and 2 for HC3; 0 gives HC0. The outcome ``y`` is shifted and
+    scaled as in ``first`` too, so β, A and the meat are all in ``first``'s own units; the rows are
+    those that ``first`` used. A row with leverage 1 has no residual and adds nothing: look at
+    ``largest_leverage`` before trusting the meat.
     """
 
     first: GroupMoments
@@ -135,6 +141,9 @@ class ScoreAsk:
     """One Newton step of a count model: gradient per group and information, at ``beta``.
 
     With log μ = xᵀβ + log(exposure): gradient Σ x (y − μ) per group, information Σ μ x xᵀ.
+    Columns are as they are, not shifted. ``family`` is "poisson", or "logit" with
+    logit μ = xᵀβ and information Σ μ (1 − μ) x xᵀ. The log-likelihood leaves out what does not
+    depend on β (for Poisson, Σ log y!).
     """
 
     columns: tuple[str, ...]
