@@ -1,0 +1,185 @@
+"""One function per command.
+
+What a command needs is imported when it runs, so that help is quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from forethought.cli.console import Voice, fault_lines, faults_json, shown
+from forethought.cli.options import AsJson, Out, Quiet, StudyFolder
+from forethought.errors import Exit, errors_in
+
+DiagramFormats = ".svg .png .pdf .pptx .mmd .dot .json"
+ReportFormats = ".html .pdf .docx .pptx"
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    example: Annotated[
+        str | None, typer.Option(help="Start from a worked example: think-family, castle-doctrine.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make a study folder to start from."""
+    from forethought.files.examples import copy_example
+
+    made = copy_example(example or "starter", folder)
+    voice = Voice(quiet)
+    voice.say(f"Made {shown(folder)} with {len(made)} files.")
+    voice.say(f"Open {shown(folder / 'theory.yaml')}, then: forethought check {shown(folder)}")
+
+
+def check(
+    study: StudyFolder,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="For people or for programs.")
+    ] = "text",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find every fault of theory and plan. Exit code 1 on an error, 0 on warnings."""
+    from forethought.journey.study import read_study
+
+    faults = read_study(study).check()
+    Voice(quiet, as_json or form == "json").result(
+        faults_json(faults), fault_lines(faults, brief=quiet)
+    )
+    raise typer.Exit(Exit.FAULTS if errors_in(faults) else Exit.OK)
+
+
+def diagram(
+    study: StudyFolder,
+    output: Out,
+    findings: Annotated[
+        Path | None, typer.Option(help="Paint the results in this findings.json.")
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or cy, for headings and labels.")] = "en",
+    quiet: Quiet = False,
+) -> None:
+    """Draw the theory: .svg .png .pdf .pptx .mmd .dot .json, by the file's ending."""
+    from forethought.journey.diagram import draw_study
+
+    voice = Voice(quiet)
+    with voice.progress("Drawing the diagram") as progress:
+        draw_study(study, output, findings, language=language, progress=progress)
+    voice.say(f"Wrote {shown(output)}")
+
+
+def template(
+    study: StudyFolder,
+    output: Out,
+    quiet: Quiet = False,
+) -> None:
+    """Write the evaluation plan, workbook, forms and records schema into a folder."""
+    from forethought.journey.template import write_template
+
+    voice = Voice(quiet)
+    with voice.progress("Writing the template") as progress:
+        written = write_template(study, output, progress)
+    for path in written:
+        voice.say(f"Wrote {shown(path)}")
+
+
+def simulate(
+    study: StudyFolder,
+    output: Out,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make synthetic records under the theory, with stated true effects (.csv or .parquet)."""
+    from forethought.journey.simulate import write_simulated
+
+    voice = Voice(quiet, as_json)
+    with voice.progress("Simulating records") as progress:
+        made = write_simulated(study, output, progress)
+    voice.result(
+        {"file": str(output), "rows": made.rows, "truth": made.truth, "synthetic": True},
+        [] if quiet else made.lines(shown(output)),
+    )
+
+
+def analyse(
+    study: StudyFolder,
+    data: Annotated[
+        Path | None, typer.Argument(help="Records to use in place of the plan's data.source.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Where to write findings.json.")
+    ] = Path("findings.json"),
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer the plan's questions from its records. Exit code 3 if one was refused a number."""
+    from forethought.journey.analyse import analyse_study, summary_lines
+    from forethought.journey.study import read_study
+
+    voice = Voice(quiet, as_json)
+    with voice.progress("Reading records") as progress:
+        findings = analyse_study(read_study(study), data, output=output, progress=progress)
+    voice.result(findings.model_dump(mode="json"), summary_lines(findings))
+    voice.say(f"Wrote {shown(output)}")
+    raise typer.Exit(Exit.REFUSED if any(f.refusal for f in findings.findings) else Exit.OK)
+
+
+def report(
+    study: StudyFolder,
+    findings: Annotated[Path, typer.Argument(help="A findings.json of this study.")],
+    output: Out,
+    quiet: Quiet = False,
+) -> None:
+    """Write the report: .html .pdf .docx .pptx (one page), by the file's ending."""
+    from forethought.journey.report import write_report
+
+    voice = Voice(quiet)
+    with voice.progress("Writing the report") as progress:
+        write_report(study, findings, output, progress)
+    voice.say(f"Wrote {shown(output)}")
+
+
+def run(
+    study: StudyFolder,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for everything it makes.")
+    ] = Path("out"),
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the whole journey: check, diagram, template, analysis, findings, report."""
+    from forethought.journey.run import run_study
+
+    voice = Voice(quiet, as_json)
+    with voice.progress("Running the study") as progress:
+        outcome = run_study(study, output, progress)
+    voice.result(outcome.as_json(), outcome.lines(shown))
+    raise typer.Exit(Exit.REFUSED if outcome.refused else Exit.OK)
+
+
+def schema(
+    document: Annotated[
+        Literal["theory", "plan", "findings"], typer.Argument(help="Which kind of file.")
+    ],
+) -> None:
+    """Print the JSON Schema of a file that people and programs share."""
+    from forethought.files.schema import schema_text
+
+    typer.echo(schema_text(document), nl=False)
+
+
+def licences(as_json: AsJson = False) -> None:
+    """List the third-party packages Forethought ships with or uses, and their licences."""
+    from forethought.files.package import third_party
+
+    rows = third_party()
+    Voice(as_json=as_json).result(
+        {"licences": [vars(row) for row in rows]},
+        (
+            f"{row.package:28} {row.version:14} {row.licence}"
+            f"{'  (shipped unmodified, with its licence)' if row.shipped else ''}"
+            for row in rows
+        ),
+    )

@@ -1,0 +1,15 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+StudyFolder = Annotated[
+    Path, typer.Argument(help="The study's folder, with theory.yaml and plan.yaml.")
+]
+Out = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no advice.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]

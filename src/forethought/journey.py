@@ -1,1 +1,0 @@
-"""The conductor: joins the rooms, and nothing else."""

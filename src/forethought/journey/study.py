@@ -1,0 +1,77 @@
+"""A study at hand: its theory, its plan, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forethought.errors import Fault, Refusal, errors_in, in_order
+from forethought.errors.catalogue import usage as catalogue
+from forethought.files.study import StudyFiles, read_study_files
+from forethought.plan import Plan
+from forethought.plan.check import check_plan
+from forethought.plan.fingerprint import plan_sha256
+from forethought.theory import Theory
+from forethought.theory.check import check_theory
+
+
+@dataclass(frozen=True)
+class Study:
+    """A theory of change and, once there is one, the plan to test it.
+
+    Attributes
+    ----------
+    folder
+        Where the study's files lie; `data.source` is relative to it.
+    files
+        Both documents as read, with the place of every key.
+    """
+
+    folder: Path
+    files: StudyFiles
+
+    @property
+    def theory(self) -> Theory:
+        """The theory; raises `Refusal` if its shape has errors."""
+        return self.files.theory.sound()
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, or None if there is none yet; raises `Refusal` if its shape has errors."""
+        return self.files.plan.sound() if self.files.plan else None
+
+    @property
+    def planned(self) -> Plan:
+        """The plan; raises `Refusal` if there is none."""
+        plan = self.plan
+        if plan is None:
+            raise Refusal([catalogue.NO_PLAN.fault(value=str(self.folder))])
+        return plan
+
+    @property
+    def sha256(self) -> str:
+        """The hash of theory and plan together."""
+        return plan_sha256(self.theory, self.planned)
+
+    def check(self) -> tuple[Fault, ...]:
+        """Return every fault of theory and plan, in the order a reader meets them."""
+        faults = list(self.files.faults)
+        theory, plan = self.files.theory, self.files.plan
+        if theory.document is not None:
+            faults += check_theory(theory.document, theory.places)
+        if plan is not None and plan.document is not None and theory.document is not None:
+            faults += check_plan(plan.document, theory.document, plan.places)
+        return in_order(faults)
+
+    def sound(self) -> Study:
+        """Return this study, or raise `Refusal` with all faults if any is an error."""
+        faults = self.check()
+        if errors_in(faults):
+            raise Refusal(faults)
+        return self
+
+
+def read_study(folder: Path | str) -> Study:
+    """Read a study from its folder (or a theory from its file)."""
+    files = read_study_files(Path(folder))
+    return Study(files.folder, files)
