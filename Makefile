@@ -1,0 +1,65 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both set up .venv themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := pyproject.toml frontend/package-lock.json frontend/hatch_build.py
+
+.PHONY: help demo test test-slow check format docs golden bench clean
+
+help:
+	@echo "make demo       set up, run the shipped example, say what to open"
+	@echo "make test       set up, run all tests"
+	@echo "make check      style, types, import contracts, docs up to date"
+	@echo "make docs       write the generated pages (commands, rules, errors, schemas)"
+	@echo "make test-slow  the larger runs: coverage of intervals by simulation"
+	@echo "make bench      us and the peers side by side"
+	@echo "make golden     refresh the stored pictures after looking at them"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Forethought needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/installed: $(SOURCES) | $(BIN)/python
+	@echo "Installing into .venv (about a minute) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[examples]'
+	@touch $@
+
+.venv/installed-dev: $(SOURCES) | $(BIN)/python
+	@echo "Installing into .venv, with the tools for tests (about a minute) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch .venv/installed $@
+
+.venv/installed-bench: .venv/installed-dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+demo: .venv/installed
+	$(BIN)/forethought run examples/think-family --output demo
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -q -m "not slow"
+
+test-slow: .venv/installed-dev
+	$(BIN)/python -m pytest -q -m slow
+
+# every check runs, so that all that is wrong shows at once
+check: .venv/installed-dev
+	@failed=""; \
+	for step in "ruff format --check ." "ruff check ." "mypy" "lint-imports" "python docs/make.py --check"; do \
+	  echo "-- $$step"; $(BIN)/$$step || failed="$$failed\n  $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then printf "Failed:$$failed\n"; exit 1; fi; echo "All checks passed."
+
+format: .venv/installed-dev
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+docs: .venv/installed-dev
+	$(BIN)/python docs/make.py
+
+golden: .venv/installed-dev
+	$(BIN)/python -m tests.golden.refresh
+
+bench: .venv/installed-bench
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv demo out .pytest_cache .mypy_cache .ruff_cache .hypothesis src/forethought/assets
