@@ -1,0 +1,38 @@
+"""Answers asks over an analysis table, on whatever engine the table lives.
+
+Everything here is Ibis expressions, so that the same question runs on DuckDB, PostgreSQL or Spark.
+For `forethought.journey` alone: no estimator imports it.
+"""
+
+from __future__ import annotations
+
+from forethought.moments.asks import (
+    Answer,
+    Ask,
+    CohortAsk,
+    GroupAsk,
+    LeverageAsk,
+    ScoreAsk,
+    UnitAsk,
+)
+from forethought.moments.engine.groups import group_moments
+from forethought.moments.engine.passes import leverage_moments, score_moments
+from forethought.moments.engine.rollouts import cohort_moments, unit_moments
+from forethought.records.table import AnalysisTable
+
+__all__ = ["answer"]
+
+
+def answer(analysis: AnalysisTable, ask: Ask) -> Answer:
+    """Answer one ask; the contract of each is in `forethought.moments.asks`."""
+    match ask:
+        case GroupAsk():
+            return group_moments(analysis.table, ask)
+        case CohortAsk():
+            return cohort_moments(analysis.table)
+        case LeverageAsk():
+            return leverage_moments(analysis.table, ask)
+        case ScoreAsk():
+            return score_moments(analysis.table, ask)
+        case UnitAsk():
+            return unit_moments(analysis.table)

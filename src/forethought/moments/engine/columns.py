@@ -1,0 +1,96 @@
+"""The pieces that every query is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forethought.moments.asks import Array
+
+
+def number(value: float) -> ir.FloatingScalar:
+    """Return a constant that keeps every bit of ``value`` inside a query."""
+    return ibis.literal(float(value), "float64")
+
+
+def total(terms: Iterable[Any]) -> Any:
+    """Add expressions as a balanced tree, so that long sums nest only a few levels deep."""
+    parts = list(terms) or [number(0.0)]
+    while len(parts) > 1:
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        parts = [a + b for a, b in pairs] + parts[len(parts) // 2 * 2 :]
+    return parts[0]
+
+
+def measured(table: ir.Table, name: str) -> ir.BooleanValue:
+    """True where a row has a value in column ``name``; NaN counts as missing."""
+    column = table[name]
+    present = column.notnull()
+    return present & ~column.isnan() if column.type().is_floating() else present
+
+
+def rows_with(table: ir.Table, names: Iterable[str]) -> ir.Table:
+    """Keep the rows that have a value in every one of ``names``."""
+    needed = [measured(table, name) for name in dict.fromkeys(names) if name != "one"]
+    return table.filter(needed) if needed else table
+
+
+def as_numbers(table: ir.Table, names: Iterable[str], by: Iterable[str] = ()) -> ir.Table:
+    """Keep the columns ``names`` as float64 under the names c0, c1, …, and ``by`` as g0, g1, …."""
+    columns = {
+        f"c{k}": number(1.0) if name == "one" else table[name].cast("float64")
+        for k, name in enumerate(names)
+    }
+    keys = {f"g{k}": table[name] for k, name in enumerate(by)}
+    return table.select(**keys, **columns)
+
+
+def upper(size: int) -> list[tuple[int, int]]:
+    """Return the places of the upper triangle of a square matrix, diagonal included."""
+    return [(i, j) for i in range(size) for j in range(i, size)]
+
+
+def symmetric(parts: Mapping[tuple[int, int], Array], size: int, groups: int) -> Array:
+    """Build matrices of shape (groups, size, size) from their upper triangles."""
+    matrices = np.zeros((groups, size, size))
+    for (i, j), values in parts.items():
+        matrices[:, i, j] = matrices[:, j, i] = values
+    return matrices
+
+
+def floats(result: pa.Table, name: str) -> Array:
+    """Return one column of a result as float64, a missing value as NaN."""
+    return np.asarray(
+        result.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64
+    )
+
+
+def one_row(table: ir.Table, **aggregates: Any) -> dict[str, Any]:
+    """Run one aggregate over all rows and return its only row."""
+    row: dict[str, Any] = table.aggregate(**aggregates).to_pyarrow().to_pylist()[0]
+    return row
+
+
+def in_groups(table: ir.Table, by: tuple[str, ...], aggregates: Mapping[str, Any]) -> pa.Table:
+    """Aggregate by the key columns g0, g1, …, sorted by them.
+
+    ``aggregates`` counts rows as ``n``. Without keys all rows are one group, and no rows are no
+    group. Sorting is done here and not in the engine, whose order of text depends on its
+    collation.
+    """
+    keys = [f"g{k}" for k in range(len(by))]
+    if not keys:
+        return table.aggregate(**aggregates).to_pyarrow().filter(pc.field("n") > 0)
+    result = table.group_by(keys).aggregate(**aggregates).to_pyarrow()
+    return result.sort_by([(key, "ascending") for key in keys])
+
+
+def labels(result: pa.Table, by: tuple[str, ...]) -> dict[str, tuple[Any, ...]]:
+    """Return the group labels of a result of `in_groups`."""
+    return {name: tuple(result.column(f"g{k}").to_pylist()) for k, name in enumerate(by)}
