@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from forethought.errors import Fault, Place, Refusal
     from forethought.findings.model import Finding, Findings
     from forethought.journey.analyse import analyse
-    from forethought.journey.diagram import diagram
-    from forethought.journey.report import report
+    from forethought.journey.diagram import draw
+    from forethought.journey.report import make_report
     from forethought.journey.simulate import simulate
     from forethought.journey.study import Study, read_study
-    from forethought.journey.template import template
+    from forethought.journey.template import make_template
 
 # Loaded when first used: the command line must answer --help before any of it is needed.
 _HOMES = {
@@ -30,11 +30,11 @@ _HOMES = {
     "Refusal": "forethought.errors",
     "Study": "forethought.journey.study",
     "analyse": "forethought.journey.analyse",
-    "diagram": "forethought.journey.diagram",
+    "draw": "forethought.journey.diagram",
+    "make_report": "forethought.journey.report",
+    "make_template": "forethought.journey.template",
     "read_study": "forethought.journey.study",
-    "report": "forethought.journey.report",
     "simulate": "forethought.journey.simulate",
-    "template": "forethought.journey.template",
 }
 
 __all__ = [
@@ -45,11 +45,11 @@ __all__ = [
     "Refusal",
     "Study",
     "analyse",
-    "diagram",
+    "draw",
+    "make_report",
+    "make_template",
     "read_study",
-    "report",
     "simulate",
-    "template",
 ]
 
 
