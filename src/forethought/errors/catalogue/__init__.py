@@ -9,6 +9,8 @@ family    about
 ``L``     the plan, and the plan against its theory
 ``R``     records: columns, types, ranges, duplicates, arms
 ``E``     estimation: a method that cannot give a number to trust
+``S``     simulation: records that cannot be made up
+``C``     collection: forms made from the plan's instruments
 ``U``     use of the command line
 ========  =======================================================
 
@@ -22,9 +24,11 @@ from itertools import chain
 from forethought.errors.catalogue import (
     estimates,
     files,
+    forms,
     pitfalls,
     plans,
     records,
+    simulations,
     theory,
     usage,
 )
@@ -37,6 +41,8 @@ FAMILIES = {
     "L": plans.ENTRIES,
     "R": records.ENTRIES,
     "E": estimates.ENTRIES,
+    "S": simulations.ENTRIES,
+    "C": forms.ENTRIES,
     "U": usage.ENTRIES,
 }
 CATALOGUE: dict[str, Entry] = {

@@ -1,0 +1,395 @@
+"""Synthetic records: their shape, their repeatability and the truth they carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forethought.errors import Refusal
+from forethought.plan import Plan
+from forethought.plan.simulate import DESIGNS, SimulatedRecords, simulate
+from forethought.theory import Theory
+
+SEEDS = range(150)
+MONTE_CARLO_ERRORS = 3.0
+"""A true mean lies within this many Monte Carlo standard errors of its simulated one."""
+
+
+def theory_of(*indicators: dict[str, Any], level: str | None = None) -> Theory:
+    return Theory.model_validate(
+        {
+            "forethought": 1,
+            "theory": {"id": "toy", "title": "Toy"},
+            "goal": {"id": "goal", "statement": "Children are safer"},
+            "outcomes": [
+                {
+                    "id": "change",
+                    "statement": "Officers notice more",
+                    "level": level,
+                    "indicators": list(indicators),
+                }
+            ],
+        }
+    )
+
+
+def plan_of(design: str, data: dict[str, Any], **more: Any) -> Plan:
+    return Plan.model_validate(
+        {
+            "forethought": 1,
+            "plan": {
+                "theory": {"id": "toy", "version": 1},
+                "title": "Toy",
+                "design": design,
+                "seed": 7,
+            },
+            "data": {"source": "records.csv", "unit": "person", **data},
+            **more,
+        }
+    )
+
+
+SCALE = {"id": "i", "kind": "scale", "better": "higher", "smallest_meaningful": 1}
+TEST = {**SCALE, "source": "survey", "instrument": "quiz"}
+PROPORTION = {"id": "i", "kind": "proportion", "better": "higher", "smallest_meaningful": 0.05}
+BINARY = {"id": "i", "kind": "binary", "better": "lower", "smallest_meaningful": 0.1}
+COUNT = {"id": "i", "kind": "count", "better": "lower", "smallest_meaningful": 0.1}
+CONTINUOUS = {"id": "i", "kind": "continuous", "better": "higher", "smallest_meaningful": 2}
+RANGED = {**CONTINUOUS, "low": 0, "high": 50}
+QUIZ = {
+    "id": "quiz",
+    "title": "Quiz",
+    "items": [
+        {
+            "id": f"k{k}",
+            "ask": f"Question {k}",
+            "answer": "one-of",
+            "choices": [{"id": "a"}, {"id": "b"}, {"id": "c"}],
+            "right": "b",
+        }
+        for k in range(1, 11)
+    ],
+    "score": {"i": {"sum_right": "all"}},
+}
+WAVES = [{"id": "before", "at": "P0D"}, {"id": "soon", "at": "P1M"}, {"id": "late", "at": "P12M"}]
+TRIAL = {"cluster": "team", "arm": "arm", "strata": ["force"], "wave": "wave"}
+RATIO = [
+    {
+        "id": "q",
+        "indicator": "i",
+        "estimand": {"summary": "rate ratio", "at": "late"},
+        "method": "poisson-cluster-robust",
+    }
+]
+
+
+def cluster_trial(column: dict[str, str] | None = None, **more: Any) -> Plan:
+    data = {**TRIAL, "outcomes": {"i": column or {"column": "y"}}}
+    parts = {"waves": WAVES, "sample": {"units": 400, "clusters": 20}, **more}
+    return plan_of("cluster-randomised", data, **parts)
+
+
+def as_floats(values: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def mean_at(
+    made: SimulatedRecords, wave: str, arm: str, out_of: str | None = None
+) -> tuple[float, float]:
+    """Return the sums of the outcome and of its denominator (or rows) at one wave, in one arm."""
+    here = (made.columns["wave"] == wave) & (made.columns["arm"] == arm)
+    y = as_floats(made.columns["y"])[here]
+    size = as_floats(made.columns[out_of])[here] if out_of else np.ones(len(y))
+    known = ~np.isnan(y)
+    return float(y[known].sum()), float(size[known].sum())
+
+
+def arm_means(
+    theory: Theory, plan: Plan, wave: str, out_of: str | None = None
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Mean per seed in the reference arm and in the other: shape (seeds, 2)."""
+    rows = []
+    for seed in SEEDS:
+        made = simulate(theory, plan, seed=seed)
+        sums = [mean_at(made, wave, arm, out_of) for arm in ("usual", "treated")]
+        rows.append([total / size for total, size in sums])
+    return np.array(rows)
+
+
+def assert_true(draws: np.ndarray[Any, np.dtype[np.float64]], truth: float) -> None:
+    error = draws.std(ddof=1) / np.sqrt(len(draws))
+    assert error > 0
+    assert abs(draws.mean() - truth) < MONTE_CARLO_ERRORS * error
+
+
+@pytest.mark.parametrize(
+    ("indicator", "column", "more"),
+    [
+        pytest.param(TEST, {"column": "y"}, {"instruments": [QUIZ]}, id="test-of-ten-items"),
+        pytest.param(SCALE, {"column": "y"}, {}, id="scale-without-range"),
+        pytest.param(PROPORTION, {"column": "y", "out_of": "n"}, {}, id="proportion"),
+        pytest.param(BINARY, {"column": "y"}, {}, id="binary"),
+        pytest.param(COUNT, {"column": "y"}, {}, id="count-as-difference"),
+        pytest.param(COUNT, {"column": "y", "exposure": "n"}, {}, id="count-with-exposure"),
+        pytest.param(CONTINUOUS, {"column": "y"}, {}, id="continuous"),
+        pytest.param(RANGED, {"column": "y"}, {}, id="continuous-with-range"),
+    ],
+)
+def test_a_difference_is_true_at_its_wave(
+    indicator: dict[str, Any], column: dict[str, str], more: dict[str, Any]
+) -> None:
+    theory, plan = theory_of(indicator), cluster_trial(column, **more)
+    size = column.get("out_of") or column.get("exposure")
+    made = simulate(theory, plan)
+    sign = -1 if indicator["better"] == "lower" else 1
+    assert made.truth["i"] == pytest.approx(sign * 1.5 * indicator["smallest_meaningful"])
+
+    means = arm_means(theory, plan, "late", size)
+
+    assert_true(means[:, 1] - means[:, 0], made.truth["i"])
+
+
+def test_a_rate_ratio_is_true_at_its_wave() -> None:
+    column = {"column": "y", "exposure": "n"}
+    plan = cluster_trial(column, questions=RATIO, truth={"i": 0.7})
+    made = simulate(theory_of(COUNT), plan)
+    assert made.scale == {"i": "ratio"}
+
+    means = arm_means(theory_of(COUNT), plan, "late", "n")
+
+    # the difference that vanishes where the ratio of expected rates is 0.7
+    assert_true(means[:, 1] - 0.7 * means[:, 0] + 1.0, 1.0)
+
+
+def test_nothing_differs_at_the_baseline() -> None:
+    means = arm_means(theory_of(BINARY), cluster_trial(), "before")
+    assert_true(means[:, 1] - means[:, 0], 0.0)
+
+
+@pytest.mark.parametrize(
+    ("level", "soon_is_larger"), [("learning", True), ("behaviour", False), ("results", False)]
+)
+def test_learning_fades_and_behaviour_builds_up(level: str, soon_is_larger: bool) -> None:
+    theory = theory_of(SCALE, level=level)
+    effects = simulate(theory, cluster_trial()).effects["i"]
+    assert list(effects) == ["soon", "late"]
+    assert effects["late"] == pytest.approx(1.5)
+    assert (effects["soon"] > effects["late"]) is soon_is_larger
+
+
+def test_the_effect_before_the_wave_of_the_question_is_true_too() -> None:
+    theory = theory_of(CONTINUOUS, level="behaviour")
+    truth = simulate(theory, cluster_trial()).effects["i"]["soon"]
+    means = arm_means(theory, cluster_trial(), "soon")
+    assert_true(means[:, 1] - means[:, 0], truth)
+
+
+def test_spread_within_clusters_and_over_time_is_about_as_stated() -> None:
+    plan = cluster_trial(sample={"units": 12_000, "clusters": 600}, truth={"i": 0.0})
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    wave = np.asarray(made.columns["wave"])
+    y = as_floats(made.columns["y"])
+    before, late = y[wave == "before"], y[wave == "late"]
+    assert np.corrcoef(before, late)[0, 1] == pytest.approx(0.5, abs=0.05)
+    team = np.asarray(made.columns["team"])[wave == "before"]
+    means = np.array([before[team == name].mean() for name in np.unique(team)])
+    # Var(cluster mean) = σ²(ICC + (1 − ICC)/m)
+    icc = (means.var() / before.var() - 1 / 20) / (1 - 1 / 20)
+    assert icc == pytest.approx(0.05, abs=0.02)
+
+
+def test_the_score_of_a_test_is_the_number_of_right_answers() -> None:
+    made = simulate(theory_of(TEST), cluster_trial(instruments=[QUIZ]))
+    answers = [made.columns[f"k{k}"] for k in range(1, 11)]
+    assert {*answers[0]} == {"a", "b", "c", None}
+    right = [
+        None if row[0] is None else sum(answer == "b" for answer in row)
+        for row in zip(*answers, strict=True)
+    ]
+    assert right == list(made.columns["y"])
+
+
+def test_the_same_seed_gives_the_same_records_and_another_does_not() -> None:
+    theory, plan = theory_of(CONTINUOUS), cluster_trial()
+    first, again, other = (
+        simulate(theory, plan),
+        simulate(theory, plan),
+        simulate(theory, plan, seed=8),
+    )
+    assert first.columns["y"] == again.columns["y"]
+    assert first.columns["y"] != other.columns["y"]
+    assert (first.seed, other.seed) == (7, 8)
+
+
+def test_arms_are_even_within_every_stratum() -> None:
+    made = simulate(theory_of(BINARY), cluster_trial(sample={"units": 1200, "clusters": 60}))
+    pairs = {
+        (team, force, arm)
+        for team, force, arm in zip(
+            made.columns["team"], made.columns["force"], made.columns["arm"], strict=True
+        )
+    }
+    assert len(pairs) == 60  # every team has one force and one arm
+    counts = {}
+    for _, force, arm in pairs:
+        counts[force, arm] = counts.get((force, arm), 0) + 1
+    assert set(counts.values()) == {10}
+    assert len(counts) == 6
+
+
+def test_the_ratio_of_arms_is_kept() -> None:
+    arms = {"arms": [{"id": "usual"}, {"id": "treated"}], "ratio": [2, 1]}
+    made = simulate(
+        theory_of(BINARY),
+        plan_of(
+            "individual-randomised",
+            {"arm": "arm", "outcomes": {"i": {"column": "y"}}},
+            assignment=arms,
+            sample={"units": 300},
+        ),
+    )
+    assert made.rows == made.units == 300
+    assert made.clusters == 0
+    assert list(made.columns["arm"]).count("treated") == 100
+
+
+def test_missing_grows_over_waves_and_is_none_at_the_start() -> None:
+    plan = cluster_trial(sample={"units": 4000, "clusters": 40}, instruments=[QUIZ])
+    made = simulate(theory_of(TEST), plan)
+    wave, y = np.asarray(made.columns["wave"]), as_floats(made.columns["y"])
+    shares = [float(np.isnan(y[wave == name]).mean()) for name in ("before", "soon", "late")]
+    assert shares[0] == 0
+    assert shares[1] == pytest.approx(0.05, abs=0.015)
+    assert shares[2] == pytest.approx(0.12, abs=0.02)
+    assert not np.isnan(
+        as_floats(simulate(theory_of(TEST), plan, complete=True).columns["y"])
+    ).any()
+
+
+def test_an_instrument_is_answered_at_its_waves_only() -> None:
+    quiz = {**QUIZ, "waves": ["before", "late"]}
+    made = simulate(theory_of(TEST), cluster_trial(instruments=[quiz]))
+    soon = np.asarray(made.columns["wave"]) == "soon"
+    assert np.isnan(as_floats(made.columns["y"])[soon]).all()
+
+
+@pytest.mark.parametrize("names", [{"first_treated": "start"}, {"treated": {"column": "on"}}])
+def test_a_roll_out_has_a_row_for_each_unit_and_period(names: dict[str, Any]) -> None:
+    data = {"period": "month", "outcomes": {"i": {"column": "y"}}, **names}
+    made = simulate(theory_of(COUNT), plan_of("staggered-rollout", data, sample={"units": 50}))
+    assert made.rows == 50 * 24
+    assert made.effects == {}
+    if "start" in made.columns:
+        starts = list(made.columns["start"])
+        assert {*starts} == {9, 13, 17, 21, None}
+        assert starts.count(None) == 10 * 24
+    else:
+        on = np.asarray(made.columns["on"]).reshape(50, 24)
+        assert (np.diff(on, axis=1) >= 0).all()
+        assert sorted(set(on.sum(axis=1))) == [0, 4, 8, 12, 16]
+
+
+@pytest.mark.parametrize("indicator", [COUNT, CONTINUOUS, BINARY], ids=lambda i: i["kind"])
+def test_the_effect_in_a_roll_out_is_true(indicator: dict[str, Any]) -> None:
+    data = {"period": "month", "first_treated": "start", "outcomes": {"i": {"column": "y"}}}
+    plan = plan_of("staggered-rollout", data, sample={"units": 100})
+    theory = theory_of(indicator)
+    draws = []
+    for seed in SEEDS:
+        made = simulate(theory, plan, seed=seed)
+        start, month = as_floats(made.columns["start"]), as_floats(made.columns["month"])
+        y = as_floats(made.columns["y"])
+        now, base = month == 15, month == 1
+        # difference in differences of those treated by month 15 against those never treated
+        early = start[now] < 16
+        never = np.isnan(start[now])
+        change = y[now] - y[base]
+        draws.append(change[early].mean() - change[never].mean())
+    assert_true(np.array(draws), simulate(theory, plan).truth["i"])
+
+
+def test_covariates_are_known_before_and_tell_something() -> None:
+    data = {
+        **TRIAL,
+        "outcomes": {"i": {"column": "y"}},
+        "covariates": {"years": {"column": "years"}, "rank": {"column": "r", "kind": "category"}},
+    }
+    plan = plan_of("cluster-randomised", data, waves=WAVES, truth={"i": 0.0})
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    years = as_floats(made.columns["years"]).reshape(-1, 3)
+    assert (years == years[:, :1]).all()
+    assert np.corrcoef(years.ravel(), as_floats(made.columns["y"]))[0, 1] > 0.15
+    assert {*made.columns["r"]} == {"a", "b", "c"}
+
+
+def test_two_indicators_may_share_a_denominator() -> None:
+    other = {**PROPORTION, "id": "j"}
+    outcomes = {"i": {"column": "y", "out_of": "n"}, "j": {"column": "z", "out_of": "n"}}
+    plan = plan_of("cluster-randomised", {**TRIAL, "outcomes": outcomes}, waves=WAVES)
+    made = simulate(theory_of(PROPORTION, other), plan, complete=True)
+    n = as_floats(made.columns["n"])
+    assert (as_floats(made.columns["y"]) <= n).all()
+    assert (as_floats(made.columns["z"]) <= n).all()
+    assert n.min() == 1
+
+
+def test_names_and_notes_say_that_it_is_made_up() -> None:
+    made = simulate(theory_of(BINARY), cluster_trial())
+    for column in ("person", "team", "force"):
+        assert all(str(name).startswith(f"synthetic-{column}-") for name in made.columns[column])
+    assert made.notes[0].startswith("Every row is made up.")
+    assert any("True effect on i: a difference of -0.15" in note for note in made.notes)
+
+
+def test_every_reason_why_not_is_told_at_once() -> None:
+    outcomes = {"i": {"column": "y"}, "nobody": {"column": "z"}}
+    plan = plan_of("individual-randomised", {"outcomes": outcomes}, truth={"i": 0.9, "j": 1})
+    with pytest.raises(Refusal) as caught:
+        simulate(theory_of(PROPORTION), plan)
+    assert [fault.code for fault in caught.value.faults] == ["S005", "S005", "S004"]
+    assert "would average 1.2" in caught.value.faults[2].message
+
+
+@pytest.mark.parametrize(
+    ("plan", "indicator", "code"),
+    [
+        pytest.param(plan_of("before-after", {}), BINARY, "S002", id="design"),
+        pytest.param(
+            plan_of("individual-randomised", {"outcomes": {"i": {"column": "y"}}}),
+            {"id": "i", "kind": "time-to-event"},
+            "S003",
+            id="kind",
+        ),
+        pytest.param(
+            cluster_trial(questions=RATIO, truth={"i": -0.2}), COUNT, "S006", id="negative-ratio"
+        ),
+        pytest.param(
+            plan_of("individual-randomised", {}).model_copy(update={"data": None}),
+            BINARY,
+            "S001",
+            id="no-data",
+        ),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused(
+    plan: Plan, indicator: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        simulate(theory_of(indicator), plan)
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_roll_out_without_its_columns_is_refused_with_both() -> None:
+    with pytest.raises(Refusal) as caught:
+        simulate(theory_of(BINARY), plan_of("staggered-rollout", {}))
+    assert [fault.value for fault in caught.value.faults] == ["period", "first_treated"]
+
+
+def test_three_designs_can_be_simulated() -> None:
+    assert [design.value for design in DESIGNS] == [
+        "individual-randomised",
+        "cluster-randomised",
+        "staggered-rollout",
+    ]
