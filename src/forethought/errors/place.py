@@ -28,10 +28,15 @@ NOWHERE = Place()
 
 @dataclass(frozen=True)
 class Places:
-    """The places of every key and item of one document."""
+    """The places of every key and item of one document.
+
+    ``blanks`` are the paths that could not be read: a fault stands against them already, so that
+    rules about meaning have nothing to say of them.
+    """
 
     file: str | None = None
     spots: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+    blanks: frozenset[Path] = frozenset()
 
     def of(self, path: Path) -> Place:
         """Return the place of ``path``, or of its nearest parent that the file has."""
@@ -40,6 +45,10 @@ class Places:
                 line, column = self.spots[path[:end]]
                 return Place(self.file, line, column, dotted(path))
         return Place(self.file, None, None, dotted(path))
+
+    def is_blank(self, path: Path) -> bool:
+        """True if ``path``, or a part it belongs to, could not be read."""
+        return bool(self.blanks) and any(path[:end] in self.blanks for end in range(len(path) + 1))
 
 
 def dotted(path: Path) -> str:

@@ -10,13 +10,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from forethought.errors import Fault, Path, Place, Places, Refusal
 from forethought.errors.catalogue import files as catalogue
+from forethought.files.yaml_parts import MOST_DEPTH, PlainComposer, TextConstructor, TooDeepError
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 1_000_000
 """A theory or plan is pages of text; 35 boxes take about 20 kB."""
 
 
@@ -40,9 +42,9 @@ def parse_yaml(text: str, name: str) -> YamlFile:
     """Parse ``text``; ``name`` is what places call the file."""
     tree, faults = _load(text, name)
     if not isinstance(tree, CommentedMap):
-        raise Refusal([catalogue.NOT_A_DOCUMENT.fault(Place(name, 1, 1), name)])
+        raise Refusal([*faults, catalogue.NOT_A_DOCUMENT.fault(Place(name, 1, 1), name)])
     places = Places(name, dict(_spots(tree)))
-    return YamlFile(_plain(tree), places, tree, faults)
+    return YamlFile(plain(tree), places, tree, faults)
 
 
 def write_yaml(tree: CommentedMap) -> str:
@@ -52,50 +54,111 @@ def write_yaml(tree: CommentedMap) -> str:
     return buffer.getvalue()
 
 
+def plain(node: Any) -> Any:
+    """Return the same data without what the tree remembers; keys become text."""
+    if isinstance(node, Mapping):
+        return {str(key): plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [plain(value) for value in node]
+    if isinstance(node, ScalarBoolean):
+        return bool(node)
+    if isinstance(node, bool) or node is None:
+        return node
+    for kind in (str, int, float):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
 def _yaml() -> YAML:
     """Return a reader and writer of YAML 1.2, where `no` is a word."""
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 100_000  # never re-wrap what a person wrote
     yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.Composer = PlainComposer
+    yaml.Constructor = TextConstructor
     return yaml
 
 
 def _text(path: FilePath, name: str) -> str:
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            limit = f"{MOST_BYTES // 1_000_000} MB"
-            fault = catalogue.TOO_LARGE.fault(
-                Place(name), name, size=f"{size / 1e6:,.0f} MB", limit=limit
-            )
-            raise Refusal([fault])
-        return path.read_bytes().decode("utf-8-sig")
+        content = _bytes(path, name)
+        return content.decode("utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as problem:
         raise Refusal([catalogue.NOT_FOUND.fault(Place(name), name)]) from problem
     except UnicodeDecodeError as problem:
         reason = f"byte {problem.start + 1} is {problem.object[problem.start]:#04x}"
         raise Refusal([catalogue.NOT_TEXT.fault(Place(name), name, problem=reason)]) from problem
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
+        fault = catalogue.CANNOT_READ.fault(Place(name), name, problem=reason)
+        raise Refusal([fault]) from problem
+
+
+def _bytes(path: FilePath, name: str) -> bytes:
+    """Read no more than the limit: a device or a growing file has no size to trust."""
+    with path.open("rb") as handle:
+        content = handle.read(MOST_BYTES + 1)
+    if len(content) <= MOST_BYTES:
+        return content
+    size = f"{max(path.stat().st_size, len(content)) / 1e6:,.1f} MB"
+    limit = f"{MOST_BYTES / 1e6:g} MB"
+    raise Refusal([catalogue.TOO_LARGE.fault(Place(name), name, size=size, limit=limit)])
 
 
 def _load(text: str, name: str) -> tuple[Any, tuple[Fault, ...]]:
+    yaml = _yaml()
+    yaml.allow_duplicate_keys = True  # the composer reports them, every one with its place
+    composer: PlainComposer = yaml.composer
     try:
-        return _yaml().load(text), ()
-    except DuplicateKeyError as problem:
-        mark = problem.problem_mark
-        place = Place(name, mark.line + 1, mark.column + 1)
-        key = str(problem.problem).split('"')[1]
-        forgiving = _yaml()
-        forgiving.allow_duplicate_keys = True
-        return forgiving.load(text), (catalogue.DUPLICATE_KEY.fault(place, key),)
-    except MarkedYAMLError as problem:
-        mark = problem.problem_mark
-        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
-        fault = catalogue.NOT_YAML.fault(place, problem=problem.problem or "it breaks off")
+        tree = yaml.load(text)
+    except TooDeepError as problem:
+        place = _at(name, problem.problem_mark)
+        fault = catalogue.TOO_DEEP.fault(place, limit=MOST_DEPTH)
         raise Refusal([fault]) from problem
+    except MarkedYAMLError as problem:
+        fault = catalogue.NOT_YAML.fault(
+            _at(name, problem.problem_mark), problem=_in_words(problem)
+        )
+        raise Refusal([fault]) from problem
+    except ReaderError as problem:
+        raise Refusal([_odd_character(text, name, problem)]) from problem
     except (YAMLError, ValueError, RecursionError) as problem:
         fault = catalogue.NOT_YAML.fault(Place(name), problem=str(problem).splitlines()[0])
         raise Refusal([fault]) from problem
+    return tree, tuple(met.entry.fault(_at(name, met.mark), met.value) for met in composer.meetings)
+
+
+def _at(name: str, mark: Any) -> Place:
+    return Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+
+
+def _in_words(problem: MarkedYAMLError) -> str:
+    """Say what a parser says in words that people who write theories know."""
+    said = str(problem.problem or "it breaks off")
+    for sign, words in _WORDS.items():
+        if sign in said:
+            return words
+    return said
+
+
+_WORDS = {
+    "cannot start any token": "a tab, or a character that may not begin a value, stands here",
+    "mapping values are not allowed here": "a second `: ` stands in one line; "
+    "put the text in quotes",
+    "found unexpected end of stream": "a quote or bracket that was opened is never closed",
+    "but found another document": "a second document starts here with `---`",
+    "could not find expected ':'": "a key stands here without its colon",
+    "expected <block end>": "the indentation does not fit the lines before",
+}
+
+
+def _odd_character(text: str, name: str, problem: ReaderError) -> Fault:
+    before = text[: problem.position]
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    said = f"the character U+{problem.character:04X} cannot stand in a text file"
+    return catalogue.NOT_YAML.fault(Place(name, line, column), problem=said)
 
 
 def _spots(node: Any, path: Path = ()) -> Iterator[tuple[Path, tuple[int, int]]]:
@@ -104,24 +167,11 @@ def _spots(node: Any, path: Path = ()) -> Iterator[tuple[Path, tuple[int, int]]]
         yield path, (node.lc.line + 1, node.lc.col + 1)
         for key, value in node.items():
             line, column = node.lc.key(key)
-            yield from _spots(value, (*path, key))
-            yield (*path, key), (line + 1, column + 1)
+            yield from _spots(value, (*path, str(key)))
+            yield (*path, str(key)), (line + 1, column + 1)
     elif isinstance(node, CommentedSeq):
         yield path, (node.lc.line + 1, node.lc.col + 1)
         for index, value in enumerate(node):
             line, column = node.lc.item(index)
             yield (*path, index), (line + 1, column + 1)
             yield from _spots(value, (*path, index))
-
-
-def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {key: _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (str, int, float):
-        if isinstance(node, kind):
-            return kind(node)
-    return node

@@ -6,34 +6,42 @@ missing is left blank, so that the rules about meaning can be checked in the sam
 
 from __future__ import annotations
 
-import copy
-import difflib
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from forethought.errors import Fault, Path, Places, Refusal, errors_in
 from forethought.errors.catalogue import files as catalogue
-from forethought.vocabulary.duration import Duration
+from forethought.vocabulary.draft import Draft
+from forethought.vocabulary.expected import briefly, expected_in_words, remedy_for, shown
+from forethought.vocabulary.nearest import nearest
+from forethought.vocabulary.shape import field_at, keys_at
 
 FORMAT = 1
 MOST_ROUNDS = 8
 """Repairing one fault may lay bare another beneath it; real files need two or three rounds."""
 
 
-BLANK_ID = "unnamed"
-
-
 class Part(BaseModel):
-    """A frozen piece of a document; unknown keys are faults."""
+    """A frozen piece of a document; unknown keys are faults, blank ones are absent."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, data: Any) -> Any:
+        """Read `harms:` with nothing after it as if the line were not there."""
+        if not isinstance(data, Mapping) or None not in data.values():
+            return data
+        known = set(cls.model_fields) | {
+            field.alias for field in cls.model_fields.values() if field.alias
+        }
+        return {key: value for key, value in data.items() if value is not None or key not in known}
 
 
 Document = TypeVar("Document", bound=BaseModel)
@@ -41,7 +49,11 @@ Document = TypeVar("Document", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Reading(Generic[Document]):
-    """What could be read, and every fault met on the way."""
+    """What could be read, and every fault met on the way.
+
+    ``places`` are those of ``document``: where an item was left out of a list, the items after it
+    keep their own places, and what was left blank stands in ``places.blanks``.
+    """
 
     document: Document | None
     faults: tuple[Fault, ...]
@@ -61,20 +73,21 @@ def read_document(
     newer = _newer_format(data, places)
     if newer is not None:
         return Reading(None, (newer,), places)
-    draft: Any = copy.deepcopy(dict(data))
-    faults: dict[tuple[str, Path], Fault] = {}
+    draft = Draft(data)
+    faults: dict[Path, Fault] = {}
     for _ in range(MOST_ROUNDS):
         try:
-            return Reading(model.model_validate(draft), tuple(faults.values()), places)
+            # a file says `theory:` and `for:`, never the names that Python gives them
+            document = model.model_validate(draft.data, by_alias=True, by_name=False)
+            return Reading(document, tuple(faults.values()), draft.places_now(places, faults))
         except ValidationError as problem:
-            details = problem.errors(include_url=False)
-        for detail in details:
-            spot = _path_in(data, detail["loc"])
-            # a blank put in by an earlier round is not the user's fault
-            if not any(spot == told for _, told in faults):
-                faults[detail["type"], spot] = _fault(model, detail, data, places)
-        for detail in reversed(details):
-            _repair(model, draft, detail)
+            met = draft.spots_of(problem.errors(include_url=False))
+        for spot, detail in met.items():
+            path = draft.in_file(spot)
+            # what an earlier round left blank is not the user's fault
+            if not any(path[:end] in faults for end in range(len(path) + 1)):
+                faults[path] = _fault(model, detail, path, places)
+        draft.mend(model, met)
     return Reading(None, tuple(faults.values()), places)
 
 
@@ -85,10 +98,7 @@ def _newer_format(data: Mapping[str, Any], places: Places) -> Fault | None:
     return None
 
 
-def _fault(
-    model: type[BaseModel], detail: ErrorDetails, data: Mapping[str, Any], places: Places
-) -> Fault:
-    path = _path_in(data, detail["loc"])
+def _fault(model: type[BaseModel], detail: ErrorDetails, path: Path, places: Places) -> Fault:
     place, parent = places.of(path), path[:-1]
     within = _name(parent)
     if detail["type"] == "extra_forbidden":
@@ -100,156 +110,33 @@ def _fault(
         return catalogue.MISSING_KEY.fault(
             places.of(parent), path[-1], parent=within, meaning=meaning and f" ({meaning})"
         )
-    expected = _expected(detail)
     return catalogue.WRONG_VALUE.fault(
         place,
-        _shown(detail["input"]),
-        field=path[-1] if path else "the file",
-        problem=f"expected {expected}",
-        expected=expected,
+        shown(detail["input"]),
+        field=_name(path),
+        briefly=briefly(detail),
+        expected=expected_in_words(detail),
+        remedy=remedy_for(detail),
     )
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _name(path: Path) -> str:
-    return (
-        f"`{path[-1]}`"
-        if path and isinstance(path[-1], str)
-        else (f"item {int(path[-1]) + 1} of `{path[-2]}`" if len(path) > 1 else "the file")
-    )
-
-
-def _path_in(data: Any, loc: tuple[int | str, ...]) -> Path:
-    """Drop from a validator's location what is not in the file (names of union members)."""
-    path: list[str | int] = []
-    here: Any = data
-    for position, part in enumerate(loc):
-        last = position == len(loc) - 1
-        if isinstance(here, Mapping) and (part in here or last):
-            path.append(part)
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(part)
-            here = here[part]
-    return tuple(path)
-
-
-def _expected(detail: ErrorDetails) -> str:
-    context = detail.get("ctx", {})
-    if detail["type"] in ("enum", "literal_error"):
-        return f"one of {context['expected'].replace(chr(39), '')}"
-    plain = {
-        "string_type": "text",
-        "int_type": "a whole number",
-        "int_parsing": "a whole number",
-        "int_from_float": "a whole number",
-        "float_type": "a number",
-        "float_parsing": "a number",
-        "bool_type": "true or false",
-        "bool_parsing": "true or false",
-        "tuple_type": "a list: - …",
-        "list_type": "a list: - …",
-        "dict_type": "names with values (key: value)",
-        "model_type": "names with values (key: value)",
-        "model_attributes_type": "names with values (key: value)",
-        "date_from_datetime_parsing": "a date such as 2027-06-30",
-        "date_parsing": "a date such as 2027-06-30",
-        "date_type": "a date such as 2027-06-30",
-    }
-    if detail["type"] == "string_pattern_mismatch":
-        return "letters, digits, hyphens, dots and underscores without spaces"
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    return plain.get(detail["type"], message[:1].lower() + message[1:])
-
-
-def _models_at(model: type[BaseModel], path: Path) -> list[type[BaseModel]]:
-    """Return the document parts whose keys may stand at ``path``."""
-    found: list[type[BaseModel]] = [model]
-    for part in path:
-        if isinstance(part, int):
-            continue
-        nested: list[type[BaseModel]] = []
-        for owner in found:
-            for name, field in owner.model_fields.items():
-                if part in (name, field.alias):
-                    nested.extend(_parts_in(field.annotation))
-        found = nested or found
-    return found
-
-
-def _parts_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    found: list[type[BaseModel]] = []
-    for inner in typing.get_args(annotation):
-        found.extend(_parts_in(inner))
-    return found
-
-
-def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
-    return [
-        field.alias or name
-        for owner in _models_at(model, path)
-        for name, field in owner.model_fields.items()
-    ]
+    if not path:
+        return "the file"
+    last = path[-1]
+    if isinstance(last, str):
+        return f"`{last}`"
+    return f"item {last + 1} of {_name(path[:-1])}"
 
 
 def _suggestion(model: type[BaseModel], path: Path) -> str:
-    keys = _keys_at(model, path[:-1])
-    near = difflib.get_close_matches(str(path[-1]), keys, n=1, cutoff=0.6)
+    keys = keys_at(model, path[:-1])
+    near = nearest(str(path[-1]), keys)
     if near:
-        return f"Did you mean `{near[0]}`?"
+        return f"Did you mean `{near}`?"
     return f"Keys that belong here: {', '.join(keys)}."
 
 
 def _description(model: type[BaseModel], path: Path) -> str:
-    field = _field_at(model, path)
+    field = field_at(model, path)
     return (field.description or "").rstrip(".") if field is not None else ""
-
-
-def _repair(model: type[BaseModel], draft: Any, detail: ErrorDetails) -> None:
-    """Leave out what is wrong; leave blank what is missing or cannot be left out."""
-    path = _path_in(draft, detail["loc"])
-    here = draft
-    for part in path[:-1]:
-        here = here[part]
-    if not path:
-        return
-    last = path[-1]
-    if isinstance(here, dict):
-        here.pop(last, None)
-        field = _field_at(model, path)
-        if field is not None and field.is_required():
-            here[str(last)] = _blank(field)
-    elif isinstance(here, list) and isinstance(last, int) and last < len(here):
-        del here[last]
-
-
-def _field_at(model: type[BaseModel], path: Path) -> FieldInfo | None:
-    for owner in _models_at(model, path[:-1]):
-        for name, field in owner.model_fields.items():
-            if path[-1] == (field.alias or name):
-                return field
-    return None
-
-
-def _blank(field: FieldInfo) -> Any:
-    """Return the emptiest value that a required field takes."""
-    annotation, origin = field.annotation, typing.get_origin(field.annotation)
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return next(iter(annotation))
-    if annotation is Duration:
-        return Duration()
-    if annotation in (int, float):
-        return 1
-    if origin is Literal:
-        return typing.get_args(annotation)[0]
-    if origin in (tuple, list):
-        return []
-    if origin is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        return {}
-    return BLANK_ID if any(getattr(m, "pattern", None) for m in field.metadata) else ""

@@ -57,10 +57,12 @@ MISSING_KEY = Entry(
 WRONG_VALUE = Entry(
     code="F007",
     title="Value of the wrong kind",
-    message="`{field}` is {value!r}; {problem}",
+    message="{field} is {value}; expected {briefly}",
     why="A value that is read differently from how it was meant gives wrong results in silence.",
-    remedy="Write it as {expected}.",
+    remedy="{remedy}",
     expected="{expected}",
+    poor="better: up",
+    good="better: higher",
 )
 DUPLICATE_KEY = Entry(
     code="F008",
@@ -90,6 +92,74 @@ NOT_A_DOCUMENT = Entry(
     why="A theory or plan is a set of named parts; there are none here.",
     remedy="Start from an example: forethought new DIR --example think-family.",
 )
+ASSETS_MISSING = Entry(
+    code="F020",
+    title="Forethought's own files are missing",
+    message="this installation lacks {value}",
+    why="Diagrams need the font and the layout engine that ship with the package; "
+    "another font would give other boxes.",
+    remedy="Install Forethought again (pip install --force-reinstall forethought); in a working "
+    "copy, pip install -e . fetches them from the npm registry.",
+)
+LAYOUT_GAVE_UP = Entry(
+    code="F021",
+    title="The diagram could not be laid out in time",
+    message="a diagram of {value} boxes was not ready after {seconds} seconds, or took too much "
+    "memory",
+    why="With very many boxes and links the ways to place them grow past counting, and nobody "
+    "could read the picture.",
+    remedy="Split the theory into parts of at most 60 boxes, or merge boxes that say the same.",
+)
+CANNOT_READ = Entry(
+    code="F012",
+    title="Cannot read the file",
+    message="{value} cannot be read: {problem}",
+    why="The file is there, but its content is out of reach.",
+    remedy="Check that you may read the file and that no other program holds it.",
+)
+ALIAS = Entry(
+    code="F013",
+    title="A reference instead of the words",
+    message="`{value}` refers to another place in the file",
+    why="A reader of this line cannot see what it says, a later edit would change two places at "
+    "once, and a few such lines can stand for more text than a computer holds.",
+    remedy="Write the words out here.",
+    poor="""\
+        risks: &same [Thresholds rise]
+        harms: *same
+    """,
+    good="""\
+        risks: [Thresholds rise]
+        harms: [Families feel watched]
+    """,
+)
+TAG = Entry(
+    code="F014",
+    title="A tag before a value",
+    message="the tag `{value}` stands before a value",
+    why="Tags change what a value is, or run programs; a study holds plain words and numbers.",
+    remedy="Leave out the tag; put text that looks like a number in quotes.",
+    poor="title: !!str 2027",
+    good='title: "2027"',
+)
+TOO_DEEP = Entry(
+    code="F015",
+    title="Nested too deeply",
+    message="lists and names are nested more than {limit} levels deep here",
+    why="No part of a study lies that deep; most often a bracket was never closed, or the file is "
+    "something else.",
+    remedy="Check the brackets and the indentation above this line.",
+)
+ODD_KEY = Entry(
+    code="F016",
+    title="A key that is not a plain word",
+    message="the key `{value}` is not a plain word",
+    why="Keys are the names of parts, such as `goal`; a list, an empty key or `true` names "
+    "nothing.",
+    remedy="Put the word in quotes if it is meant as a name; else mend the line.",
+    poor="true: Fewer children live with violence at home",
+    good="statement: Fewer children live with violence at home",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NOT_FOUND,
@@ -103,4 +173,6 @@ ENTRIES: tuple[Entry, ...] = (
     NOT_TEXT,
     CANNOT_WRITE,
     NOT_A_DOCUMENT,
+    ASSETS_MISSING,
+    LAYOUT_GAVE_UP,
 )
