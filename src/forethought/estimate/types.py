@@ -25,8 +25,10 @@ class Inquiry:
         Names of the stratum columns (``s:…``).
     exposure
         True if the outcome is a count with person-time at risk.
-    bounded
-        The outcome's kind, for notes on scale ("binary" gives a risk difference).
+    outcome_kind
+        What values the outcome takes, for notes on scale ("binary" gives a risk difference).
+    clustered
+        True if the records name a cluster for every unit, whatever the design.
     """
 
     question: str
@@ -43,6 +45,7 @@ class Inquiry:
     permutations: int | None = None
     ci_level: float = 0.95
     seed: int = 1
+    clustered: bool = False
 
 
 @dataclass(frozen=True)

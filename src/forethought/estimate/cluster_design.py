@@ -1,0 +1,175 @@
+"""What every method for clusters checks and says: arms, counts, sizes, correlation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forethought.errors import Fault, Refusal
+from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.effect_size import AnovaIcc, ArmSizes, anova_icc, total_variance
+from forethought.estimate.linear import Sums
+from forethought.estimate.linear_design import (
+    ARMS,
+    Settled,
+    group_ask,
+    place_of,
+    refuse,
+    settle,
+    share_in_arm,
+)
+from forethought.estimate.types import Inquiry
+from forethought.moments import Answer, Array, GroupAsk
+from forethought.vocabulary import Design
+
+FEW_CLUSTERS = 10
+"""Clusters per arm below which readers are warned."""
+
+SAME = 1e-9
+"""A cluster's share in an arm this near 0 or 1 is 0 or 1."""
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """A settled design in clusters.
+
+    Attributes
+    ----------
+    design
+        The design over people.
+    arm
+        Each cluster's arm, 0 or 1, shape (m,); None where people of a cluster differ in arm.
+    per_arm
+        Clusters with people in the reference arm, and in the other.
+    """
+
+    design: Settled
+    arm: Array | None
+    per_arm: tuple[int, int]
+    notes: tuple[str, ...]
+
+    @property
+    def sums(self) -> Sums:
+        return self.design.sums
+
+    @property
+    def count(self) -> int:
+        return len(self.sums.n)
+
+    @property
+    def sizes(self) -> ArmSizes | None:
+        """Cluster sizes by arm; None where arms differ within clusters."""
+        if self.arm is None:
+            return None
+        return ArmSizes(self.sums.n[self.arm == 0], self.sums.n[self.arm == 1])
+
+    def anova(self, within_arms: bool) -> AnovaIcc | None:
+        """Return the outcome's intracluster correlation by analysis of variance."""
+        if within_arms and self.arm is None:
+            return None
+        sums = self.sums
+        one = sums.at("one")
+        square = (sums.square - sums.cross[:, one] ** 2 / sums.n).sum() * sums.y_scale**2
+        return anova_icc(
+            sums.n, sums.means(), max(float(square), 0.0), self.arm if within_arms else None
+        )
+
+
+def cluster_ask(inquiry: Inquiry) -> GroupAsk:
+    """Ask for sums by cluster; refuse where the records name none."""
+    if inquiry.design is not Design.CLUSTER_RANDOMISED and not inquiry.clustered:
+        raise refuse(inquiry, entries.NO_CLUSTERS, str(inquiry.method))
+    return group_ask(inquiry, ("cluster",))
+
+
+def settle_clusters(inquiry: Inquiry, answer: Answer) -> Clusters:
+    """Check people, then clusters; refuse with every fault found."""
+    design = settle(inquiry, answer)
+    share = share_in_arm(design.sums)
+    arm = np.round(share)
+    mixed = np.abs(share - arm) > SAME
+    per_arm = (int((share < 1 - SAME).sum()), int((share > SAME).sum()))
+    faults = _cluster_faults(inquiry, design.sums, mixed, per_arm)
+    if faults:
+        raise Refusal(faults)
+    return Clusters(
+        design=design,
+        arm=None if mixed.any() else arm,
+        per_arm=per_arm,
+        notes=(*design.notes, *_few(per_arm)),
+    )
+
+
+def _cluster_faults(
+    inquiry: Inquiry, sums: Sums, mixed: NDArray[np.bool_], per_arm: tuple[int, int]
+) -> list[Fault]:
+    place = place_of(inquiry)
+    faults = []
+    if mixed.any() and inquiry.design is Design.CLUSTER_RANDOMISED:
+        which = named([sums.labels[g] for g in np.flatnonzero(mixed)])
+        faults.append(entries.ARM_VARIES.fault(place, int(mixed.sum()), which=which))
+    faults += [
+        entries.TOO_FEW_CLUSTERS.fault(place, count, arm=arm)
+        for count, arm in zip(per_arm, ARMS, strict=True)
+        if count < 2
+    ]
+    return faults
+
+
+def named(labels: list[object], most: int = 5) -> str:
+    """List labels, the first few by name."""
+    shown = ", ".join(str(label) for label in labels[:most])
+    return shown if len(labels) <= most else f"{shown} and {len(labels) - most} more"
+
+
+def _few(per_arm: tuple[int, int]) -> list[str]:
+    if min(per_arm) >= FEW_CLUSTERS:
+        return []
+    return [
+        f"Few clusters ({per_arm[0]} and {per_arm[1]} per arm; {FEW_CLUSTERS} or more are "
+        f"advised): interval and p-value lean on the model's assumptions. A randomisation test "
+        f"beside it needs none."
+    ]
+
+
+def describe(clusters: Clusters) -> dict[str, float]:
+    """Give the figures every cluster method reports beside its own."""
+    arms, sizes = clusters.design.arms, clusters.sums.n
+    also = {
+        "mean_reference": arms.mean[0],
+        "mean_compared": arms.mean[1],
+        "n_reference": float(arms.n[0]),
+        "n_compared": float(arms.n[1]),
+        "clusters_reference": float(clusters.per_arm[0]),
+        "clusters_compared": float(clusters.per_arm[1]),
+        "cluster_size_mean": float(sizes.mean()),
+        "cluster_size_cv": float(sizes.std(ddof=1) / sizes.mean()),
+    }
+    anova = clusters.anova(within_arms=False)
+    return also if anova is None else also | {"icc_anova": anova.icc}
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """Hedges' g on the total variance within arms, and what went into it."""
+
+    g: float
+    also: dict[str, float]
+
+
+def standardised(clusters: Clusters, estimate: float) -> Standardised | None:
+    """Return Hedges' g for a difference that came without variance components.
+
+    g = J · estimate / S_T · √(1 − ρ(…)/(N − 2)), with S_T the pooled standard deviation within
+    arms and ρ the ANOVA correlation within arms, not below 0 (Hedges 2007, equation 15; see
+    `total_variance`). None where arms differ within clusters.
+    """
+    anova, sizes = clusters.anova(within_arms=True), clusters.sizes
+    if anova is None or sizes is None:
+        return None
+    total = total_variance(sizes, max(anova.icc, 0.0))
+    sd = clusters.design.arms.pooled_sd
+    g = estimate / sd * float(np.sqrt(total.shrinkage)) * total.factor
+    return Standardised(g, {"hedges_j": total.factor, "hedges_df": total.df, "sd_pooled": sd})

@@ -1,0 +1,166 @@
+"""The difference in means, overall or stratum by stratum, from counts, means and squares."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from forethought.errors import Refusal
+from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.linear import Sums, sums_of
+from forethought.estimate.linear_answers import judged, small_sample_factor
+from forethought.estimate.linear_design import (
+    ARMS,
+    ArmSums,
+    as_groups,
+    check_arms,
+    check_outcome_kind,
+    check_present,
+    outcome_notes,
+    place_of,
+)
+from forethought.estimate.types import Estimate, Inquiry
+from forethought.moments import Answer, Array, Ask, GroupAsk, GroupMoments
+from forethought.vocabulary import Method
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Counts, means and sums of squared deviations by stratum and arm, each of shape (B, 2)."""
+
+    strata: tuple[object, ...]
+    n: Array
+    mean: Array
+    square: Array
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference in means with the variance of each stratum's arms, shape (B, 2)."""
+
+    estimate: float
+    variances: Array
+    df: float
+
+    @property
+    def se(self) -> float:
+        return float(np.sqrt(self.variances.sum()))
+
+
+def compare_means(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, Answer, Estimate]:
+    """Ask for sums by arm (and stratum) and return the difference in means.
+
+    Covariates are not used, and rows without them are kept.
+    """
+    by = ("stratum", "arm") if inquiry.strata else ("arm",)
+    moments = as_groups((yield GroupAsk(("one", "arm", "y"), by)))
+    check_outcome_kind(inquiry)
+    check_present(inquiry, moments)
+    sums = sums_of(moments)
+    arms = check_arms(inquiry, sums)
+    cells = cells_of(inquiry, moments, sums)
+    found = difference(cells)
+    judgement = judged(found.estimate, found.se, found.df, inquiry.ci_level)
+    effect = found.estimate / arms.pooled_sd
+    factor = small_sample_factor(sum(arms.n) - 2)
+    return Estimate(
+        method=Method.DIFFERENCE_IN_MEANS,
+        se_method="Neyman (HC2)",
+        estimate=found.estimate,
+        se=found.se,
+        ci_level=inquiry.ci_level,
+        ci_low=judgement.low,
+        ci_high=judgement.high,
+        p=judgement.p,
+        df=found.df,
+        n=sum(arms.n),
+        units=sum(arms.n),
+        hedges_g=effect * factor,
+        also=_also(cells, arms, factor),
+        notes=(*notes, *outcome_notes(inquiry), *_own_notes(inquiry, cells)),
+    )
+
+
+def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
+    """Sort groups into strata and arms; refuse a stratum with fewer than two in an arm."""
+    of_arm = [round(float(arm)) for arm in moments.keys["arm"]]
+    labels = moments.keys.get("stratum", ("all",) * len(of_arm))
+    strata = tuple(dict.fromkeys(labels))
+    n, mean, square = (np.zeros((len(strata), 2)) for _ in range(3))
+    one = sums.at("one")
+    for g, (label, arm) in enumerate(zip(labels, of_arm, strict=True)):
+        cell = strata.index(label), arm
+        rows = sums.n[g]
+        centre = sums.cross[g, one] / rows
+        n[cell] = rows
+        mean[cell] = sums.y_shift + sums.y_scale * centre
+        square[cell] = max(sums.square[g] - rows * centre**2, 0.0) * sums.y_scale**2
+    faults = [
+        entries.STRATUM_TOO_SMALL.fault(
+            place_of(inquiry), label, count=round(float(n[b, arm])), arm=ARMS[arm]
+        )
+        for b, label in enumerate(strata)
+        for arm in (0, 1)
+        if n[b, arm] < 2
+    ]
+    if faults:
+        raise Refusal(faults)
+    return Cells(strata, n, mean, square)
+
+
+def difference(cells: Cells) -> Difference:
+    """Weigh each stratum's difference by its share of all people.
+
+    τ = Σ_b (n_b/N) (ȳ_b1 − ȳ_b0), variance Σ_b (n_b/N)² (s²_b1/n_b1 + s²_b0/n_b0), degrees of
+    freedom by Welch and Satterthwaite, (Σ v)² / Σ v²/(n − 1) over the cells' variances v. With one
+    stratum this is Welch's test and the standard error is Neyman's, which is HC2.
+    Source: Imbens and Rubin (2015), sections 6.5 and 9.5; Welch (1947).
+    """
+    weight = cells.n.sum(1) / cells.n.sum()
+    variances = (weight**2)[:, None] * cells.square / (cells.n - 1) / cells.n
+    df = variances.sum() ** 2 / (variances**2 / (cells.n - 1)).sum()
+    estimate = float(weight @ (cells.mean[:, 1] - cells.mean[:, 0]))
+    return Difference(estimate, variances, float(df))
+
+
+def _also(cells: Cells, arms: ArmSums, factor: float) -> dict[str, float]:
+    also = {
+        "mean_reference": arms.mean[0],
+        "mean_compared": arms.mean[1],
+        "n_reference": float(arms.n[0]),
+        "n_compared": float(arms.n[1]),
+        "sd_pooled": arms.pooled_sd,
+        "hedges_j": factor,
+    }
+    return also | (_other_errors(cells, arms) if len(cells.strata) == 1 else {})
+
+
+def _other_errors(cells: Cells, arms: ArmSums) -> dict[str, float]:
+    """Other standard errors of an unstratified difference; HC as for least squares on arm."""
+    n, square = cells.n[0], cells.square[0]
+    rows = float(n.sum())
+    hc0 = float((square / n**2).sum())
+    return {
+        "se_hc0": float(np.sqrt(hc0)),
+        "se_hc1": float(np.sqrt(hc0 * rows / (rows - 2))),
+        "se_hc3": float(np.sqrt((square / (n - 1) ** 2).sum())),
+        "se_classical": arms.pooled_sd * float(np.sqrt((1 / n).sum())),
+    }
+
+
+def _own_notes(inquiry: Inquiry, cells: Cells) -> list[str]:
+    notes = []
+    if inquiry.covariates:
+        notes.append("A difference in means uses no covariates; those of the question are unused.")
+    if len(cells.strata) > 1:
+        notes.append(
+            f"Taken within {len(cells.strata)} strata and averaged by their share of people."
+        )
+    if (cells.square == 0).any():
+        notes.append(
+            "In at least one arm everybody has the same outcome, so the standard error rests on "
+            "the other arm; with so few events it may be too small."
+        )
+    return notes
