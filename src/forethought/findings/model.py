@@ -83,6 +83,10 @@ class Finding(Result):
     primary: bool = False
     estimand: dict[str, str] = Field(default_factory=dict)
     smallest_meaningful: float | None = None
+    band_low: float | None = Field(
+        None, description="Differences too small to matter start here, on the estimate's scale"
+    )
+    band_high: float | None = Field(None, description="… and end here")
     verdict: Verdict
     why: str = Field(description="The verdict in one plain sentence")
     effect: str | None = Field(
@@ -116,7 +120,7 @@ class PitfallNote(Part):
 
     pitfall: str
     code: str
-    met: bool | None
+    met: bool | None = Field(None, description="True: met; false: avoided; null: not known")
     why: str
 
 

@@ -1,0 +1,250 @@
+"""From estimates to findings: a verdict on every question, box and link."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from forethought.estimate.types import Estimate, EventPoint, Refused
+from forethought.findings.judge import Judged, judge
+from forethought.findings.links import judge_links
+from forethought.findings.model import (
+    EventStudyPoint,
+    Finding,
+    Findings,
+    Flow,
+    RefusalNote,
+    Result,
+    TheoryStamp,
+)
+from forethought.findings.multiplicity import Adjusted, adjusted_p, multiplicity_note
+from forethought.findings.outcomes import judge_outcomes
+from forethought.findings.pitfalls import look_for_pitfalls
+from forethought.plan import Plan, Question
+from forethought.theory import Goal, Indicator, Outcome, Theory
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the records answered to one question at one wave (None where there are no waves)."""
+
+    question: str
+    primary: Estimate | Refused
+    at: str | None = None
+    sensitivity: tuple[Estimate | Refused, ...] = ()
+    flow: tuple[Flow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Where findings come from: hashes, version, time and seed, as values."""
+
+    plan_sha256: str
+    data_sha256: str
+    software: str
+    made_at: str
+    seed: int
+    synthetic: bool = False
+    data_notes: tuple[str, ...] = ()
+
+
+def conclude(theory: Theory, plan: Plan, results: Sequence[Answered], stamp: Stamp) -> Findings:
+    """Give every question of the plan its verdict, then every box and link of the theory."""
+    p_values = {
+        question.id: answer.primary.p
+        for question in plan.questions
+        if (answer := _headline(plan, question, results)) is not None
+        and isinstance(answer.primary, Estimate)
+        and math.isfinite(answer.primary.p)
+    }
+    adjusted = adjusted_p(plan.multiplicity, p_values)
+    findings = tuple(_finding(theory, plan, q, results, adjusted) for q in plan.questions)
+    outcomes = judge_outcomes(theory, findings)
+    return Findings(
+        theory=TheoryStamp(id=theory.about.id, version=theory.about.version),
+        title=plan.about.title or theory.about.title,
+        synthetic=theory.about.synthetic or stamp.synthetic,
+        plan_sha256=stamp.plan_sha256,
+        data_sha256=stamp.data_sha256,
+        software=stamp.software,
+        made_at=stamp.made_at,
+        seed=stamp.seed,
+        design=plan.about.design.value,
+        findings=findings,
+        outcomes=outcomes,
+        theory_test=judge_links(theory, plan, findings, outcomes),
+        pitfalls=look_for_pitfalls(theory, plan, findings),
+        data_notes=stamp.data_notes,
+    )
+
+
+def _waves(plan: Plan, question: Question) -> tuple[str, ...]:
+    """The question's waves, earliest first."""
+    order = {wave.id: wave.at for wave in plan.waves}
+    return tuple(
+        sorted(question.estimand.at, key=lambda w: order[w].mean_days if w in order else 0)
+    )
+
+
+def _headline(plan: Plan, question: Question, results: Iterable[Answered]) -> Answered | None:
+    """The answer a question stands by: that of its last wave."""
+    answers = {answer.at: answer for answer in results if answer.question == question.id}
+    waves = _waves(plan, question)
+    if waves and waves[-1] in answers:
+        return answers[waves[-1]]
+    if waves and None not in answers:
+        return None
+    return answers.get(None, next(iter(answers.values()), None))
+
+
+def _finding(
+    theory: Theory,
+    plan: Plan,
+    question: Question,
+    results: Sequence[Answered],
+    adjusted: Mapping[str, Adjusted],
+) -> Finding:
+    end, indicator = _ends(theory, question)
+    answer = _headline(plan, question, results)
+    headline = answer.primary if answer else None
+    counted = adjusted.get(question.id)
+    judged = judge(plan.about.design, indicator, headline, counted)
+    known = _result(headline).model_dump() if headline else {"method": question.method}
+    other = tuple(a for a in results if a.question == question.id and a is not answer)
+    notes = (*known.get("notes", ()), *_notes(plan, question, answer, other, judged))
+    return Finding(
+        **{
+            **known,
+            "question": question.id,
+            "asks": question.asks or _asks(indicator),
+            "indicator": question.indicator,
+            "outcome": end.id if end else "",
+            "unit": indicator.unit if indicator else None,
+            "better": indicator.better.value if indicator and indicator.better else None,
+            "at": answer.at if answer else next(reversed(_waves(plan, question)), None),
+            "primary": question.primary,
+            "estimand": _estimand(question),
+            "smallest_meaningful": indicator.smallest_meaningful if indicator else None,
+            "p_adjusted": counted.p if counted else None,
+            "band_low": judged.band.low if judged.band else None,
+            "band_high": judged.band.high if judged.band else None,
+            "verdict": judged.verdict,
+            "why": judged.why,
+            "effect": judged.effect,
+            "flow": answer.flow if answer else (),
+            "sensitivity": tuple(_result(s) for s in answer.sensitivity) if answer else (),
+            "event_study": _by_wave(plan, question, results) or known.get("event_study", ()),
+            "notes": tuple(dict.fromkeys(notes)),
+        }
+    )
+
+
+def _ends(
+    theory: Theory, question: Question
+) -> tuple[Goal | Outcome, Indicator] | tuple[None, None]:
+    try:
+        return theory.indicator(question.indicator)
+    except KeyError:
+        return None, None
+
+
+def _asks(indicator: Indicator | None) -> str:
+    measure = (indicator.measure or indicator.id) if indicator else "this indicator"
+    return f"What difference did it make to: {measure}?"
+
+
+def _estimand(question: Question) -> dict[str, str]:
+    estimand = question.estimand
+    words = {
+        "population": estimand.population,
+        "contrast": estimand.contrast,
+        "at": ", ".join(estimand.at),
+        "summary": estimand.summary,
+        "intercurrent_events": estimand.intercurrent_events,
+    }
+    return {name: text for name, text in words.items() if text}
+
+
+def _notes(
+    plan: Plan,
+    question: Question,
+    answer: Answered | None,
+    other: Iterable[Answered],
+    judged: Judged,
+) -> list[str]:
+    notes = [*(answer.notes if answer else ()), *judged.notes]
+    by_rule = multiplicity_note(plan.multiplicity, question.id)
+    if by_rule:
+        notes.append(by_rule)
+    for wave in other:
+        if isinstance(wave.primary, Refused):
+            notes.append(f"At {wave.at} there is no number: {wave.primary.fault.message}.")
+    return notes
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _result(answer: Estimate | Refused) -> Result:
+    if isinstance(answer, Refused):
+        fault = answer.fault
+        note = RefusalNote(code=fault.code, message=fault.message, remedy=fault.remedy)
+        return Result(method=answer.method, refusal=note)
+    return Result(
+        method=answer.method,
+        se_method=answer.se_method,
+        scale=answer.scale,
+        estimate=_finite(answer.estimate),
+        se=_finite(answer.se),
+        df=_finite(answer.df),
+        ci_level=answer.ci_level,
+        ci_low=_finite(answer.ci_low),
+        ci_high=_finite(answer.ci_high),
+        p=_finite(answer.p),
+        n=answer.n,
+        units=answer.units,
+        clusters=answer.clusters,
+        icc=_finite(answer.icc),
+        hedges_g=_finite(answer.hedges_g),
+        also={name: value for name, value in answer.also.items() if math.isfinite(value)},
+        notes=answer.notes,
+        event_study=tuple(_point(point) for point in answer.event_study),
+    )
+
+
+def _point(point: EventPoint) -> EventStudyPoint:
+    return EventStudyPoint(
+        period=point.period,
+        estimate=point.estimate,
+        se=point.se,
+        ci_low=point.ci_low,
+        ci_high=point.ci_high,
+        p=point.p,
+        se_neyman=point.se_neyman,
+    )
+
+
+def _by_wave(
+    plan: Plan, question: Question, results: Iterable[Answered]
+) -> tuple[EventStudyPoint, ...]:
+    """One point per wave, where a question is asked at several."""
+    waves = _waves(plan, question)
+    if len(waves) < 2:
+        return ()
+    answers = {answer.at: answer.primary for answer in results if answer.question == question.id}
+    found = ((wave, answers.get(wave)) for wave in waves)
+    return tuple(
+        EventStudyPoint(
+            period=wave,
+            estimate=estimate.estimate,
+            se=estimate.se,
+            ci_low=estimate.ci_low,
+            ci_high=estimate.ci_high,
+            p=estimate.p,
+        )
+        for wave, estimate in found
+        if isinstance(estimate, Estimate) and math.isfinite(estimate.estimate)
+    )
