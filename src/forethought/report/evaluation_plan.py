@@ -1,0 +1,232 @@
+"""The evaluation plan as a Word document."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+
+from docx.document import Document as DocumentType
+from docx.shared import Mm, Pt
+
+from forethought.collect import Undecided, Words, decided
+from forethought.collect.undecided import BOTH, LEAD
+from forethought.plan import Plan
+from forethought.report.docx_parts import (
+    LANDSCAPE_WIDTH,
+    PAGE,
+    TEXT_WIDTH,
+    Stamp,
+    add_caption,
+    add_contents,
+    add_heading,
+    add_words,
+    new_document,
+    short,
+    turn_page,
+)
+from forethought.report.docx_tables import add_facts, add_picture, add_table, picture_size
+from forethought.report.evaluation_plan_blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Grid,
+    Note,
+    Paragraph,
+    Picture,
+    Section,
+    Subheading,
+    gaps_of,
+)
+from forethought.report.evaluation_plan_collection import indicators, schedule
+from forethought.report.evaluation_plan_designs import DESIGNS
+from forethought.report.evaluation_plan_governance import (
+    deviations,
+    ethics,
+    risks,
+    roles,
+    sign_off,
+)
+from forethought.report.evaluation_plan_questions import (
+    EVALUATORS,
+    analysis,
+    design,
+    questions,
+    sample_size,
+)
+from forethought.report.evaluation_plan_theory import need, theory_of_change
+from forethought.theory import Theory
+
+LONG_TITLE = 90
+WIDE = 1.25
+"""A picture wider than this, for its height, gets a page that lies."""
+
+
+def evaluation_plan(
+    theory: Theory,
+    plan: Plan | None,
+    picture_png: bytes | None,
+    outline: str,
+    version: str,
+    language: str = "en",
+) -> bytes:
+    """Write the plan document; what nobody has decided is shown as undecided."""
+    sections = plan_sections(theory, plan, picture_png, outline, language)
+    stamp = _stamp(theory, plan, version)
+    return _Writer(stamp).write(theory, plan, sections)
+
+
+def plan_sections(
+    theory: Theory, plan: Plan | None, picture_png: bytes | None, outline: str, language: str
+) -> tuple[Section, ...]:
+    """Return the plan's sections in order, before any file format."""
+    return (
+        need(theory),
+        theory_of_change(theory, picture_png, outline),
+        questions(theory, plan),
+        design(plan),
+        indicators(theory, plan, language),
+        schedule(theory, plan, language),
+        sample_size(plan),
+        analysis(plan),
+        ethics(plan),
+        roles(plan),
+        risks(theory),
+        deviations(),
+        sign_off(),
+    )
+
+
+def _stamp(theory: Theory, plan: Plan | None, version: str) -> Stamp:
+    title = plan.about.title if plan else theory.about.title
+    made_up = "Synthetic study – " if theory.about.synthetic else ""
+    return Stamp(
+        title=f"Evaluation plan: {title}",
+        subject=theory.about.title,
+        header=f"{made_up}Evaluation plan: {title}",
+        footer=f"{short(theory.about.id, 40)}, theory version {theory.about.version}, "
+        f"plan version {version}",
+    )
+
+
+class _Writer:
+    """Writes sections into one Word document, counting tables and figures as it goes."""
+
+    def __init__(self, stamp: Stamp) -> None:
+        self._stamp = stamp
+        self._document: DocumentType = new_document(stamp)
+        self._width = int(TEXT_WIDTH)
+        self._counts: Counter[str] = Counter()
+
+    def write(self, theory: Theory, plan: Plan | None, sections: tuple[Section, ...]) -> bytes:
+        self._front(theory, plan, sections)
+        for number, section in enumerate(sections, 1):
+            first = number == 1
+            add_heading(self._document, section.title, 1, bookmark=number, new_page=first)
+            for block in section.blocks:
+                self._block(block)
+        buffer = io.BytesIO()
+        self._document.save(buffer)
+        return buffer.getvalue()
+
+    def _front(self, theory: Theory, plan: Plan | None, sections: tuple[Section, ...]) -> None:
+        document = self._document
+        kicker = document.add_paragraph("Evaluation plan", style="Subtitle")
+        kicker.paragraph_format.space_before = Mm(18)
+        words = plan.about.title if plan else theory.about.title
+        title = document.add_paragraph(style="Title")
+        add_words(title, words)
+        if len(words) > LONG_TITLE:
+            for run in title.runs:
+                run.font.size = Pt(17 if len(words) < 3 * LONG_TITLE else 13)
+        if theory.about.synthetic:
+            self._block(Note("Synthetic study: its people and its records are made up."))
+        add_facts(document, "About this plan", _about(theory, plan, sections), self._width)
+        add_heading(document, "Contents", 2)
+        add_contents(document, tuple(section.title for section in sections))
+        self._decisions(sections)
+
+    def _decisions(self, sections: tuple[Section, ...]) -> None:
+        rows = tuple(_decision_rows(sections))
+        if not rows:
+            return
+        add_heading(self._document, "Decisions still to be made", 2, new_page=True)
+        lead = "Each is marked in the text where it belongs. None may be open at sign-off."
+        self._block(Paragraph(lead))
+        heads = ("Section", "Undecided", "Who decides")
+        self._block(Grid("Decisions still to be made", heads, rows, (0.27, 0.48, 0.25)))
+
+    def _block(self, block: Block) -> None:
+        document = self._document
+        match block:
+            case Paragraph(words):
+                add_words(document.add_paragraph(), words)
+            case Note(words):
+                add_words(document.add_paragraph(style="Note"), words)
+            case Bullets(points):
+                for point in points:
+                    add_words(document.add_paragraph(style="List Bullet"), point)
+            case Subheading(words):
+                add_heading(document, words, 2)
+            case Facts(title, pairs):
+                add_heading(document, title, 3)
+                add_facts(document, title, pairs, self._width)
+            case Grid():
+                self._grid(block)
+            case Picture():
+                self._picture(block)
+
+    def _grid(self, grid: Grid) -> None:
+        self._caption("Table", grid.caption)
+        empty: tuple[Words, ...] = ("",) * len(grid.heads)
+        rows = (*grid.rows, *(empty for _ in range(grid.blank)))
+        widths = tuple(int(self._width * share) for share in grid.widths)
+        add_table(self._document, grid.caption, grid.heads, rows, widths)
+
+    def _caption(self, label: str, words: str) -> None:
+        self._counts[label] += 1
+        add_caption(self._document, label, self._counts[label], words)
+
+    def _picture(self, picture: Picture) -> None:
+        width, height = picture_size(picture.png)
+        wide = width > WIDE * height
+        if wide:
+            turn_page(self._document, self._stamp, landscape=True)
+        most_wide = int(LANDSCAPE_WIDTH) if wide else self._width
+        most_high = int((PAGE[0] if wide else PAGE[1]) - Mm(66))
+        add_picture(self._document, picture.png, picture.outline, (most_wide, most_high))
+        self._caption("Figure", picture.caption)
+        if wide:
+            turn_page(self._document, self._stamp, landscape=False)
+
+
+def _about(
+    theory: Theory, plan: Plan | None, sections: tuple[Section, ...]
+) -> tuple[tuple[str, Words], ...]:
+    gaps = sum(1 for section in sections for _ in gaps_of(section))
+    evaluator = plan.about.evaluator if plan else None
+    return (
+        ("Theory of change", f"{theory.about.title}, version {theory.about.version}"),
+        (
+            "Design",
+            DESIGNS[plan.about.design].name if plan else Undecided("the design", BOTH),
+        ),
+        ("Evaluator", EVALUATORS[evaluator] if evaluator else Undecided("who evaluates", LEAD)),
+        ("Owner", decided(theory.about.owner, "who answers for the theory", LEAD)),
+        ("Took part", decided("; ".join(theory.about.took_part), "who helps to build it", LEAD)),
+        (
+            "Looked at again by",
+            f"{theory.about.review_by:%d %B %Y}".lstrip("0")
+            if theory.about.review_by
+            else Undecided("when it is looked at again", LEAD),
+        ),
+        ("Status", f"Draft, not locked; {gaps} decisions still to be made" if gaps else "Draft"),
+    )
+
+
+def _decision_rows(sections: tuple[Section, ...]) -> Iterator[tuple[Words, ...]]:
+    for number, section in enumerate(sections, 1):
+        gaps = Counter((gap.what, gap.who) for gap in gaps_of(section))
+        for (what, who), count in gaps.items():
+            times = f" ({count} times)" if count > 1 else ""
+            yield (f"{number} {section.title}", f"{what[:1].upper()}{what[1:]}{times}", who)
