@@ -1,7 +1,22 @@
-"""Faults of records."""
+"""Faults of records: the file, its columns, their values, units over time."""
 
 from __future__ import annotations
 
+from itertools import chain
+
+from forethought.errors.catalogue import (
+    records_files,
+    records_keys,
+    records_time,
+    records_values,
+)
 from forethought.errors.fault import Entry
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = tuple(
+    chain(
+        records_files.ENTRIES,
+        records_values.ENTRIES,
+        records_keys.ENTRIES,
+        records_time.ENTRIES,
+    )
+)

@@ -1,0 +1,168 @@
+"""Faults of records files: found, opened, taken apart into rows and columns (R0)."""
+
+from __future__ import annotations
+
+from forethought.errors.fault import Entry
+
+NOT_FOUND = Entry(
+    code="R001",
+    title="Records file not found",
+    message="there is no records file {value}",
+    why="Without records nothing can be estimated.",
+    remedy="Check `data.source` in plan.yaml: it is relative to the study's folder, here {folder}.",
+    poor="data:\n  source: data/record.csv",
+    good="data:\n  source: data/records.csv",
+)
+UNKNOWN_SOURCE = Entry(
+    code="R002",
+    title="A kind of source that cannot be read",
+    message="records cannot be read from {value}",
+    why="What cannot be opened with certainty is not guessed at.",
+    remedy="Save the records as CSV (.csv, .tsv, .txt), Parquet (.parquet) or Excel (.xlsx).",
+    expected="a .csv, .tsv, .txt, .parquet or .xlsx file, or causaldata:NAME",
+    poor="source: records.xls",
+    good="source: records.xlsx",
+)
+NOT_TEXT = Entry(
+    code="R003",
+    title="Not a text file",
+    message="{value} is not text: {problem}",
+    why="A file that is not text has no rows and columns that could be read from it.",
+    remedy="Check that this is the right file, and save the records as CSV again.",
+    poor="a database, a picture or an empty disk image with the ending .csv",
+    good="team,arm,score\nA,usual,12",
+)
+OTHER_ENCODING = Entry(
+    code="R004",
+    title="Text in another encoding",
+    message="{value} is not text in {encoding}: {problem}",
+    why="Letters such as é, ŵ and £ would be lost or changed, and with them names of teams "
+    "and forces.",
+    remedy="In plan.yaml, under `data`, write `csv: {{{settings}}}`, or save the file as UTF-8.",
+    poor="a file that Excel saved as “CSV”, with Caf\\xe9 in it",
+    good="data:\n  source: records.csv\n  csv: {encoding: windows-1252}",
+)
+OTHER_SEPARATOR = Entry(
+    code="R005",
+    title="Columns separated by something else",
+    message="{value} looks like one single column; its first line is {shown}",
+    why="With the wrong separator every row is one long text and no column is found.",
+    remedy="In plan.yaml, under `data`, write `csv: {{{settings}}}`",
+    poor="a file with `team;score` whose plan says nothing about it",
+    good='data:\n  source: records.csv\n  csv: {separator: ";", decimal: ","}',
+)
+EMPTY = Entry(
+    code="R006",
+    title="Empty file",
+    message="{value} is empty",
+    why="There are no records in it.",
+    remedy="Export the records again; the first row holds the headings.",
+)
+NO_ROWS = Entry(
+    code="R007",
+    title="Headings without rows",
+    message="{value} has headings but not one row of records",
+    why="There is nothing to estimate from.",
+    remedy="Export the records again, with their rows.",
+    poor="officer,arm,score",
+    good="officer,arm,score\nA12,usual,7",
+)
+HEADING_TWICE = Entry(
+    code="R008",
+    title="The same heading twice",
+    message="the heading {value} stands over columns {columns}",
+    why="Nobody can know which of the columns is meant; headings that differ only in capital "
+    "letters count as the same.",
+    remedy="Give each column a heading of its own.",
+    poor="officer,score,score",
+    good="officer,score_before,score_after",
+)
+RAGGED = Entry(
+    code="R009",
+    title="Rows with too few or too many cells",
+    message="{count} with a number of cells that differs from the headings' {width}: {lines}",
+    why="In such a row nobody can know which value belongs to which column; leaving it out "
+    "would be silent loss.",
+    remedy='Mend the {lines_word}; most often a text with a comma in it needs quotes: "Smith, J".',
+    expected="{width} cells in every row",
+    poor="officer,team,score\nA12,Leeds, East,7",
+    good='officer,team,score\nA12,"Leeds, East",7',
+)
+OPEN_QUOTE = Entry(
+    code="R010",
+    title="A quote that is not closed",
+    message="a quote is opened here that is not closed where the cell ends",
+    why="Everything after it, up to the next quote, would become one cell.",
+    remedy='Close the quote, or remove it; a quote inside a quoted text is written twice: "".',
+    poor='A12,"Leeds East,7',
+    good='A12,"Leeds East",7',
+)
+DAMAGED = Entry(
+    code="R011",
+    title="A file that cannot be opened",
+    message="{value} cannot be read as {kind}: {problem}",
+    why="The file is damaged, incomplete or of another kind than its name says.",
+    remedy="Export it again, or save the records as CSV.",
+)
+TOO_LARGE = Entry(
+    code="R012",
+    title="Workbook too large",
+    message="{value} holds {size}, more than the {limit} that can be read from a workbook",
+    why="A workbook has to be unpacked whole into memory; a small file can unpack to thousands "
+    "of times its size.",
+    remedy="Save the sheet as CSV: a CSV file may have any size.",
+)
+NO_SUCH_SHEET = Entry(
+    code="R013",
+    title="Which sheet?",
+    message="{problem}; {value} has the sheets {sheets}",
+    why="Records are read from one sheet, and the wrong one would give wrong results in silence.",
+    remedy="In plan.yaml, under `data`, write `table: {example}`.",
+    poor="source: records.xlsx",
+    good="source: records.xlsx\ntable: Officers",
+)
+EXAMPLES_MISSING = Entry(
+    code="R014",
+    title="The example data are not installed",
+    message="{value} needs the Python package causaldata, which is not installed",
+    why="Some example studies use real data that come in a package of their own.",
+    remedy="pip install 'forethought[examples]'",
+)
+NO_SUCH_EXAMPLE = Entry(
+    code="R015",
+    title="No such set of example data",
+    message="the package causaldata has no set called `{value}`",
+    why="Records are read from the set that is named.",
+    remedy="{suggestion}",
+    poor="source: causaldata:castel",
+    good="source: causaldata:castle",
+)
+BAD_FORMAT = Entry(
+    code="R016",
+    title="A text format that cannot be used",
+    message="`data.csv.{field}` is {value!r}",
+    why="The file would be taken apart in the wrong places.",
+    remedy="Write {expected}.",
+    expected="{expected}",
+    poor='csv: {separator: "; "}',
+    good='csv: {separator: ";"}',
+)
+
+ENTRIES: tuple[Entry, ...] = (
+    NOT_FOUND,
+    UNKNOWN_SOURCE,
+    NOT_TEXT,
+    OTHER_ENCODING,
+    OTHER_SEPARATOR,
+    EMPTY,
+    NO_ROWS,
+    HEADING_TWICE,
+    RAGGED,
+    OPEN_QUOTE,
+    DAMAGED,
+    TOO_LARGE,
+    NO_SUCH_SHEET,
+    EXAMPLES_MISSING,
+    NO_SUCH_EXAMPLE,
+    BAD_FORMAT,
+)

@@ -1,0 +1,7 @@
+"""Faults of records: time."""
+
+from __future__ import annotations
+
+from forethought.errors.fault import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

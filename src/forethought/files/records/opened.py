@@ -1,0 +1,107 @@
+"""Records that are open: a lazy table, and where it came from."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from forethought.plan import Data
+from forethought.records.typed import ROW, Cells, typed_columns
+
+MEMORY = "600MB"
+"""What the engine may hold in memory; beyond it, it works on disk."""
+FIRST_ROW = 2
+"""Row 1 holds the headings."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An engine and a folder of its own on disk, both gone when the records are closed."""
+
+    engine: Any
+    folder: Path
+    keeper: tempfile.TemporaryDirectory[str] = field(repr=False)
+
+    @classmethod
+    def open(cls) -> Workshop:
+        keeper = tempfile.TemporaryDirectory(prefix="forethought-", ignore_cleanup_errors=True)
+        folder = Path(keeper.name)
+        engine = ibis.duckdb.connect(
+            str(folder / "records.duckdb"),
+            memory_limit=MEMORY,
+            temp_directory=str(folder / "spill"),
+            # records never leave the machine, and the engine fetches nothing
+            autoinstall_known_extensions="false",
+            autoload_known_extensions="false",
+        )
+        return cls(engine, folder, keeper)
+
+    def close(self) -> None:
+        self.engine.disconnect()
+        self.keeper.cleanup()
+
+    def stage(
+        self, raw: ir.Table, data: Data, cells: Cells, first_row: int = FIRST_ROW
+    ) -> ir.Table:
+        """Copy the columns that the plan uses into a table on disk, typed, with row numbers.
+
+        Rows without a single value (spreadsheets leave them at the end) are no records.
+        """
+        columns = typed_columns(raw, tuple(raw.columns), data, cells)
+        empty = ibis.coalesce(*(raw[name].cast("string").nullif("") for name in raw.columns))
+        used = {name: column for name, column in columns.items() if not name.startswith("h:")}
+        staged = self.engine.create_table("staged", raw.select(**used, blank=empty.isnull()))
+        unused = {name: column for name, column in columns.items() if name not in used}
+        numbered = staged.select(
+            **{ROW: staged.rowid() + first_row},
+            **{name: staged[name] for name in (*used, "blank")},
+            **unused,
+        )
+        return numbered.filter(~numbered.blank).drop("blank")
+
+
+@dataclass(frozen=True)
+class OpenRecords:
+    """Records, open for reading; a context manager that closes them.
+
+    Attributes
+    ----------
+    table
+        The typed table (see `forethought.records.typed`), lazy, on an embedded engine.
+    sha256
+        Of the file's bytes.
+    rows
+        Rows with at least one value.
+    format
+        ``csv``, ``parquet`` or ``xlsx``.
+    name
+        What faults call the file.
+    """
+
+    table: ir.Table
+    sha256: str
+    rows: int
+    format: str
+    name: str
+    workshop: Workshop = field(repr=False)
+
+    def close(self) -> None:
+        """Let go of the engine and remove what it kept on disk."""
+        self.workshop.close()
+
+    def __enter__(self) -> OpenRecords:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,118 @@
+"""From cells as they stand to words and numbers, with nothing coerced in silence.
+
+The typed table that every later step reads has, whatever the file or engine:
+
+===============  ============================================================
+column           holds
+===============  ============================================================
+``row``          the row's number in the file, the headings being row 1
+``w:HEADING``    the cell as a word (a whole number where the source has one)
+``n:HEADING``    the cell as float64; null where missing or not a number
+``bad:HEADING``  the cell's text where a number belongs and none stands
+``h:HEADING``    always null: a heading that the plan does not use
+===============  ============================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from forethought.plan import Data
+from forethought.records.mapping import uses
+
+ROW = "row"
+MISSING = ("", "na", "n/a", "null", ".", "nan")
+"""Texts that mean a missing value in a text file, whatever their case."""
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How to read cells of text: which texts are missing, and the decimal mark."""
+
+    missing: tuple[str, ...] = ("",)
+    decimal: str = "."
+
+
+TEXT_FILE = Cells(MISSING)
+
+
+def word(heading: str) -> str:
+    """Return the typed table's name for the words of a column."""
+    return f"w:{heading}"
+
+
+def number(heading: str) -> str:
+    """Return the typed table's name for the numbers of a column."""
+    return f"n:{heading}"
+
+
+def bad(heading: str) -> str:
+    """Return the typed table's name for what is no number in a column of numbers."""
+    return f"bad:{heading}"
+
+
+def headings_of(typed: ir.Table) -> tuple[str, ...]:
+    """Return every heading of the file that a typed table came from."""
+    names = (name.partition(":") for name in typed.columns)
+    return tuple(dict.fromkeys(rest for kind, colon, rest in names if colon and kind != "bad"))
+
+
+def typed_columns(
+    raw: ir.Table, headings: tuple[str, ...], data: Data, cells: Cells
+) -> dict[str, Any]:
+    """Return the typed table's columns, but for ``row``, as expressions over ``raw``."""
+    columns: dict[str, Any] = {}
+    mapped = {use.column for use in uses(data)}
+    for use in uses(data):
+        if use.column not in headings:
+            continue
+        if use.is_number:
+            value, refused = _number(raw[use.column], cells)
+            columns |= {number(use.column): value, bad(use.column): refused}
+        else:
+            columns[word(use.column)] = _word(raw[use.column], cells)
+    unused = (name for name in headings if name not in mapped)
+    return columns | {f"h:{name}": ibis.null("string") for name in unused}
+
+
+def _word(cell: Any, cells: Cells) -> Any:
+    kind = cell.type()
+    if kind.is_string():
+        return _present(cell, cells)
+    if kind.is_integer():
+        return cell.cast("int64")
+    if kind.is_floating() or kind.is_decimal():
+        # ids pass through tools that make 12 into 12.0: the same id must come out
+        value = cell.cast("float64")
+        whole = value == value.floor()
+        text = whole.ifelse(value.round().cast("int64").cast("string"), value.cast("string"))
+        return (value.isnan() | value.isinf()).ifelse(ibis.null("string"), text)
+    return cell.cast("string")
+
+
+def _number(cell: Any, cells: Cells) -> tuple[Any, Any]:
+    """Return the cell as a number, and its text where it is none."""
+    kind = cell.type()
+    if kind.is_numeric() or kind.is_boolean():
+        value = cell.cast("float64")
+        return value.isnan().ifelse(ibis.null("float64"), value), ibis.null("string")
+    text = _present(cell.cast("string"), cells)
+    plain = text if cells.decimal == "." else _with_point(text, cells.decimal)
+    reads = plain.re_search(NUMBER)
+    value = reads.ifelse(plain.try_cast("float64"), ibis.null("float64"))
+    return value, (text.notnull() & value.isnull()).ifelse(text, ibis.null("string"))
+
+
+def _present(text: Any, cells: Cells) -> Any:
+    stripped = text.strip()
+    return stripped.lower().isin(cells.missing).ifelse(ibis.null("string"), stripped)
+
+
+def _with_point(text: Any, decimal: str) -> Any:
+    """Write the decimal mark as a point; a point that stood there already makes it no number."""
+    return text.contains(".").ifelse("not a number", text.replace(decimal, "."))
