@@ -6,13 +6,16 @@ from itertools import chain
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate import cluster, individual
+from forethought.estimate import cluster, cluster_means, cluster_permutation, individual, mixed
 from forethought.estimate.types import Estimator, MethodCard
 from forethought.vocabulary import Design, Method
 
 _CARDS: tuple[tuple[MethodCard, ...], ...] = (
     individual.CARDS,
+    mixed.CARDS,
     cluster.CARDS,
+    cluster_means.CARDS,
+    cluster_permutation.CARDS,
 )
 
 METHODS: dict[Method, MethodCard] = {card.method: card for card in chain.from_iterable(_CARDS)}

@@ -209,6 +209,13 @@ NOTHING_TO_REDRAW = Entry(
     why="A randomisation test compares what happened with what else the draw could have given.",
     remedy="Give the strata in which clusters were drawn; each needs clusters of both arms.",
 )
+ONE_PER_CLUSTER = Entry(
+    code="E048",
+    title="One person in every cluster",
+    message="every cluster has one row with data",
+    why="Differences between clusters and between people cannot be told apart.",
+    remedy="Check the cluster column; if each person is their own cluster, use ancova.",
+)
 NO_EVENTS = Entry(
     code="E050",
     title="No events in an arm",
@@ -265,6 +272,7 @@ _OWN: tuple[Entry, ...] = (
     CLUSTER_IN_TWO_STRATA,
     STRATUM_TOO_SMALL,
     NOTHING_TO_REDRAW,
+    ONE_PER_CLUSTER,
     NO_EVENTS,
     SEPARATION,
     NEGATIVE_COUNT,
