@@ -348,27 +348,27 @@ def test_every_reason_why_not_is_told_at_once() -> None:
     plan = plan_of("individual-randomised", {"outcomes": outcomes}, truth={"i": 0.9, "j": 1})
     with pytest.raises(Refusal) as caught:
         simulate(theory_of(PROPORTION), plan)
-    assert [fault.code for fault in caught.value.faults] == ["S005", "S005", "S004"]
+    assert [fault.code for fault in caught.value.faults] == ["S004", "S004", "S003"]
     assert "would average 1.2" in caught.value.faults[2].message
 
 
 @pytest.mark.parametrize(
     ("plan", "indicator", "code"),
     [
-        pytest.param(plan_of("before-after", {}), BINARY, "S002", id="design"),
+        pytest.param(plan_of("before-after", {}), BINARY, "S001", id="design"),
         pytest.param(
             plan_of("individual-randomised", {"outcomes": {"i": {"column": "y"}}}),
             {"id": "i", "kind": "time-to-event"},
-            "S003",
+            "S002",
             id="kind",
         ),
         pytest.param(
-            cluster_trial(questions=RATIO, truth={"i": -0.2}), COUNT, "S006", id="negative-ratio"
+            cluster_trial(questions=RATIO, truth={"i": -0.2}), COUNT, "S005", id="negative-ratio"
         ),
         pytest.param(
             plan_of("individual-randomised", {}).model_copy(update={"data": None}),
             BINARY,
-            "S001",
+            "U005",
             id="no-data",
         ),
     ],

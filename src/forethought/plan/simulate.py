@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import simulations as catalogue
+from forethought.errors.catalogue import usage
 from forethought.plan.model import Data, Plan
 from forethought.plan.simulate_draw import ICC, PRE_POST, Column, Given, draw, draw_sizes
 from forethought.plan.simulate_effects import Outlook, outlooks
@@ -122,7 +123,7 @@ def _sound(plan: Plan) -> Data:
         faults.append(catalogue.DESIGN_NOT_SIMULATED.fault(value=design.value, known=known))
     data = plan.data
     if data is None:
-        raise Refusal([*faults, catalogue.NO_RECORDS_PLANNED.fault()])
+        raise Refusal([*faults, usage.NO_RECORDS.fault()])
     if design is Design.STAGGERED_ROLLOUT:
         if data.period is None:
             faults.append(catalogue.NOTHING_TO_WAIT_FOR.fault(value="period"))

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from forethought.errors.fault import Entry
 
-NO_RECORDS_PLANNED = Entry(
-    code="S001",
-    title="The plan names no columns",
-    message="the plan has no `data` part, so there are no columns to make up",
-    why="Synthetic records have the columns that the real records will have, and the plan's "
-    "`data` part is what names them.",
-    remedy="Add a `data` part with `source`, `unit` and `outcomes`.",
-    poor="data: (absent)",
-    good="data:\n  source: data/records.csv\n  unit: officer\n  outcomes:\n"
-    "    knowledge: {column: knowledge}",
-)
 DESIGN_NOT_SIMULATED = Entry(
-    code="S002",
+    code="S001",
     title="No simulation for this design yet",
     message="records cannot be simulated for the design {value}",
     why="Each design has its own shape of records; made-up records of another shape would "
@@ -24,7 +13,7 @@ DESIGN_NOT_SIMULATED = Entry(
     remedy="Designs that can be simulated: {known}.",
 )
 KIND_NOT_SIMULATED = Entry(
-    code="S003",
+    code="S002",
     title="No simulation for this kind of indicator yet",
     message="`{indicator}` is of the kind {value}, which cannot be simulated",
     why="A value drawn from the wrong kind of distribution would look like data and mean nothing.",
@@ -32,7 +21,7 @@ KIND_NOT_SIMULATED = Entry(
     "count, a proportion or a scale.",
 )
 TRUTH_OUT_OF_RANGE = Entry(
-    code="S004",
+    code="S003",
     title="A true effect the indicator cannot show",
     message="with the true effect {value}, `{indicator}` would average {mean:.3g} at {when}, "
     "outside {low:g} to {high:g}",
@@ -44,7 +33,7 @@ TRUTH_OUT_OF_RANGE = Entry(
     good="truth: {referral-rate: 0.075}",
 )
 INDICATOR_UNKNOWN = Entry(
-    code="S005",
+    code="S004",
     title="A name that is no indicator of the theory",
     message="`{value}` in {part} is not an indicator of the theory",
     why="An effect or a column for something the theory does not name cannot be simulated "
@@ -52,7 +41,7 @@ INDICATOR_UNKNOWN = Entry(
     remedy="{suggestion}",
 )
 TRUTH_NOT_RATIO = Entry(
-    code="S006",
+    code="S005",
     title="A true rate ratio that is not above zero",
     message="the true effect on `{indicator}` is {value}, but its question asks for a rate "
     "ratio, which is above 0 (1 means no effect)",
@@ -62,7 +51,7 @@ TRUTH_NOT_RATIO = Entry(
     good="truth: {repeat-incidents: 0.9}",
 )
 NOTHING_TO_WAIT_FOR = Entry(
-    code="S007",
+    code="S006",
     title="No period, or no time of first treatment",
     message="a staggered roll-out needs `{value}` in the plan's `data` part",
     why="Its records are one row for each unit and period, with the period in which the unit "
@@ -71,7 +60,6 @@ NOTHING_TO_WAIT_FOR = Entry(
 )
 
 ENTRIES: tuple[Entry, ...] = (
-    NO_RECORDS_PLANNED,
     DESIGN_NOT_SIMULATED,
     KIND_NOT_SIMULATED,
     TRUTH_OUT_OF_RANGE,
