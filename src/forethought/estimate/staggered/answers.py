@@ -70,7 +70,7 @@ def random_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | No
     return Answers(
         estimate=found.estimate,
         se=found.variance**0.5,
-        se_method="design-based, adjusted" if found.is_adjusted else "design-based, Neyman",
+        se_method="design-based, adjusted" if found.adjust else "design-based, Neyman",
         headline=headline,
         also=_also_random(found) | {"mean_reference": mean_compared(panel, headline)},
         event_study=points,
@@ -80,6 +80,8 @@ def random_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | No
 
 def _also_random(found: DesignBased) -> dict[str, float]:
     also = {"se_neyman": found.variance_neyman**0.5, "beta": found.beta}
+    if found.variance_adjusted > 0:
+        also["se_adjusted"] = found.variance_adjusted**0.5
     if found.variance_balance > 0:
         se = found.variance_balance**0.5
         also |= {

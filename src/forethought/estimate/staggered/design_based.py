@@ -19,6 +19,15 @@ PINV_CUTOFF = float(np.sqrt(np.finfo(float).eps))
 """Singular values below this share of the largest count as zero (the reference package's own)."""
 
 
+UNITS_PER_PERIOD = 4
+"""A cohort with fewer units than this per period before treatment is thin: its regression on those
+periods fits noise. In simulations the adjusted interval then covers 85 to 92 % instead of 95 %;
+from here on it is within a point of Neyman's (docs/methods/staggered-efficient.md)."""
+
+THIN_SHARE = 0.2
+"""With more than this share of units in thin cohorts, the adjustment is not used."""
+
+
 @dataclass(frozen=True)
 class DesignBased:
     """One estimate under random timing.
@@ -27,10 +36,12 @@ class DesignBased:
     ----------
     estimate
         θ̂_β = θ̂₀ − β X̂.
-    variance
-        Less conservative: Neyman's less what pre-treatment outcomes tell of unequal effects.
     variance_neyman
         Conservative: exact if the effect is the same for every unit, else too large.
+    variance_adjusted
+        Less conservative: Neyman's less what pre-treatment outcomes tell of unequal effects.
+    adjust
+        True if the adjusted variance can be relied on.
     beta
         The weight on the difference before treatment.
     balance, variance_balance
@@ -38,15 +49,17 @@ class DesignBased:
     """
 
     estimate: float
-    variance: float
     variance_neyman: float
+    variance_adjusted: float
+    adjust: bool
     beta: float
     balance: float
     variance_balance: float
 
     @property
-    def is_adjusted(self) -> bool:
-        return self.variance < self.variance_neyman
+    def variance(self) -> float:
+        """The variance to report."""
+        return self.variance_adjusted if self.adjust else self.variance_neyman
 
 
 class RandomTiming:
@@ -71,12 +84,20 @@ class RandomTiming:
         adjusted = neyman - self._unequal_effects(contrast)
         return DesignBased(
             estimate=float((weights * self.panel.mean).sum()),
-            variance=adjusted if adjusted > 0 else neyman,
             variance_neyman=neyman,
+            variance_adjusted=adjusted,
+            adjust=adjusted > 0 and not self.is_thin,
             beta=beta,
             balance=float((contrast.baseline * self.panel.mean).sum()),
             variance_balance=0.0 if flat else spread,
         )
+
+    @cached_property
+    def is_thin(self) -> bool:
+        """True if too many units are in cohorts too small for the adjustment."""
+        before = int(self.panel.before.sum())
+        thin = self.panel.n < UNITS_PER_PERIOD * before
+        return bool(self.panel.n[thin].sum() > THIN_SHARE * self.panel.units)
 
     def covariance(self, left: Array, right: Array) -> float:
         """Return Σ_g left_g′ S_g right_g / n_g."""

@@ -14,7 +14,7 @@ from forethought.estimate.staggered.wording import all_of, listed, number
 from forethought.estimate.types import Inquiry
 from forethought.vocabulary import Timing
 
-FEW_IN_ALL = 30
+FEW_IN_ALL = 60
 """With fewer units than this the normal distribution is a rough guide."""
 
 UNBALANCED = 0.05
@@ -126,18 +126,15 @@ def on_balance(found: DesignBased) -> Iterator[str]:
 
 
 def on_adjusted(panel: Panel, found: DesignBased) -> Iterator[str]:
-    """Say what the adjusted standard error rests on, where that is thin."""
+    """Say why Neyman's standard error stands in for the adjusted one."""
+    if found.adjust:
+        return
     before = int(panel.before.sum())
-    thin = panel.n <= before + 1
-    if not found.is_adjusted:
-        yield "The adjusted standard error is not to be had here; Neyman's is given."
-    elif thin.any():
-        share = panel.n[thin].sum() / panel.units
-        yield (
-            f"The adjusted standard error draws on {before} periods before treatment, and "
-            f"{thin.sum()} cohorts ({share:.0%} of units) have hardly more units than that; "
-            "Neyman's (se_neyman) errs on the safe side."
-        )
+    yield (
+        "Neyman's standard error is given: the adjusted one leans on outcomes before treatment, "
+        f"and {panel.units:.0f} units in {len(panel.cohorts)} cohorts are too few for {before} "
+        f"period{'' if before == 1 else 's'}."
+    )
 
 
 def on_lags(
