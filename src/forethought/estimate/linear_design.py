@@ -11,6 +11,7 @@ from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.linear import NEGLIGIBLE, Repeat, Sums, fit, repeats, sums_of
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk, GroupMoments
+from forethought.vocabulary import Method
 
 ARMS = ("reference", "compared")
 """What the arms are called where their labels are not at hand: 0 and 1."""
@@ -97,7 +98,7 @@ def check_outcome_kind(inquiry: Inquiry) -> None:
     faults = []
     if inquiry.outcome_kind == "time-to-event":
         faults.append(entries.TIME_TO_EVENT.fault(place_of(inquiry), str(inquiry.method)))
-    if inquiry.exposure:
+    if inquiry.exposure and inquiry.method is not Method.POISSON_CLUSTER_ROBUST:
         faults.append(entries.IGNORES_EXPOSURE.fault(place_of(inquiry), str(inquiry.method)))
     if faults:
         raise Refusal(faults)
@@ -177,7 +178,8 @@ def _full_rank(inquiry: Inquiry, sums: Sums, arms: ArmSums, left_out: int) -> Se
     return Settled(kept, arms, _notes(inquiry, dropped), left_out)
 
 
-def _is_dummy(column: str) -> bool:
+def is_dummy(column: str) -> bool:
+    """True for a stratum, a level of a category, or the constant."""
     return column == "one" or column.startswith("s:") or (column.startswith("x:") and "=" in column)
 
 
@@ -185,7 +187,7 @@ def _harmless(repeat: Repeat) -> bool:
     """Dummies that repeat dummies (an empty level, strata given twice) leave the arm's
     coefficient as it is, whichever of them goes."""
     return repeat.column not in ("one", "arm") and all(
-        _is_dummy(name) for name in (repeat.column, *repeat.others)
+        is_dummy(name) for name in (repeat.column, *repeat.others)
     )
 
 
@@ -232,7 +234,9 @@ def outcome_notes(inquiry: Inquiry) -> tuple[str, ...]:
         "ordinal": "The outcome's steps are treated as equally wide.",
         "count": "The outcome is a count, so the estimate is a difference in mean counts.",
     }
-    return (words[inquiry.outcome_kind],) if inquiry.outcome_kind in words else ()
+    if inquiry.method is Method.POISSON_CLUSTER_ROBUST or inquiry.outcome_kind not in words:
+        return ()
+    return (words[inquiry.outcome_kind],)
 
 
 def share_in_arm(sums: Sums) -> Array:

@@ -46,7 +46,7 @@ class Halves:
 
     @property
     def parameters(self) -> int:
-        return self.means.shape[1] - 1
+        return int(self.means.shape[1]) - 1
 
     @property
     def cluster_level(self) -> int:

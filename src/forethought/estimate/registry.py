@@ -2,48 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
+from dataclasses import replace
 from itertools import chain
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate import cluster, cluster_means, cluster_permutation, individual, mixed
-from forethought.estimate.types import Estimator, MethodCard
+from forethought.estimate import (
+    cluster,
+    cluster_means,
+    cluster_permutation,
+    counts,
+    individual,
+    mixed,
+    staggered,
+)
+from forethought.estimate.types import Estimate, Estimator, Inquiry, MethodCard
+from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method
 
-_CARDS: tuple[tuple[MethodCard, ...], ...] = (
-    individual.CARDS,
-    mixed.CARDS,
-    cluster.CARDS,
-    cluster_means.CARDS,
-    cluster_permutation.CARDS,
+CARDS: tuple[MethodCard, ...] = (
+    *individual.CARDS,
+    *mixed.CARDS,
+    *cluster.CARDS,
+    *cluster_means.CARDS,
+    *cluster_permutation.CARDS,
+    *counts.CARDS,
+    *staggered.CARDS,
 )
+"""One card for each method, or more where a method is computed differently by design."""
 
-METHODS: dict[Method, MethodCard] = {card.method: card for card in chain.from_iterable(_CARDS)}
+
+def _joined(cards: tuple[MethodCard, ...]) -> MethodCard:
+    """Make one card of a method's cards, that runs the one for the inquiry's design."""
+
+    def run(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
+        card = next(card for card in cards if inquiry.design in card.designs)
+        return card.run(inquiry)
+
+    if len(cards) == 1:
+        return cards[0]
+    designs = tuple(chain.from_iterable(card.designs for card in cards))
+    return replace(cards[0], run=run, designs=designs)
+
+
+def _by_method(cards: Iterable[MethodCard]) -> dict[Method, MethodCard]:
+    kept = tuple(cards)
+    return {
+        method: _joined(found)
+        for method in Method
+        if (found := tuple(card for card in kept if card.method is method))
+    }
+
+
+METHODS: dict[Method, MethodCard] = _by_method(CARDS)
+"""The methods this version has, in the order of the closed list."""
 
 
 def methods_for(design: Design) -> tuple[MethodCard, ...]:
     """Return the methods for a design, in the order of the closed list."""
-    return tuple(
-        METHODS[method]
-        for method in Method
-        if method in METHODS and design in METHODS[method].designs
-    )
+    return tuple(card for card in METHODS.values() if design in card.designs)
 
 
-def estimator_for(method: Method, design: Design) -> Estimator:
-    """Return the method's estimator.
+def card_for(method: Method, design: Design) -> MethodCard:
+    """Return the card of a method in a design.
 
     Raises
     ------
     Refusal
         Where this version does not have the method, or the method does not fit the design.
     """
-    card = METHODS.get(method)
-    fitting = ", ".join(each.method for each in methods_for(design)) or "none yet"
-    if card is None:
-        fault = entries.NOT_BUILT.fault(value=str(method), built=fitting)
-        raise Refusal([fault])
-    if design not in card.designs:
-        fault = entries.WRONG_DESIGN.fault(value=str(method), design=str(design), fitting=fitting)
-        raise Refusal([fault])
-    return card.run
+    fitting = ", ".join(card.method for card in methods_for(design)) or "none yet for this design"
+    if method not in METHODS:
+        raise Refusal([entries.NOT_BUILT.fault(value=str(method), built=fitting)])
+    for card in CARDS:
+        if card.method is method and design in card.designs:
+            return card
+    fault = entries.WRONG_DESIGN.fault(value=str(method), design=str(design), fitting=fitting)
+    raise Refusal([fault])
+
+
+def estimator_for(method: Method, design: Design) -> Estimator:
+    """Return a method's estimator for a design; refuses as `card_for` does."""
+    return card_for(method, design).run

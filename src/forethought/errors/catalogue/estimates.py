@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forethought.errors.catalogue import estimates_staggered
 from forethought.errors.fault import Entry
 
 NOT_BUILT = Entry(
@@ -278,4 +279,4 @@ _OWN: tuple[Entry, ...] = (
     NEGATIVE_COUNT,
     NO_EXPOSURE,
 )
-ENTRIES: tuple[Entry, ...] = _OWN
+ENTRIES: tuple[Entry, ...] = (*_OWN, *estimates_staggered.ENTRIES)
