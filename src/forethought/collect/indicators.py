@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forethought.collect.timing import after_start, due, instrument_of
+from forethought.collect.timing import after_start, due, instrument_of, waves_of
 from forethought.collect.undecided import EVALUATOR, LEAD, Undecided, Words, decided
 from forethought.collect.words import figure
 from forethought.plan import Plan
@@ -28,6 +28,7 @@ class IndicatorRow:
     better: Words
     source: Words
     instrument: Words
+    waves: tuple[str, ...]
     when: Words
     collected_by: Words
     smallest_meaningful: float | Undecided
@@ -71,6 +72,7 @@ def _unmeasured(end: Goal | Outcome) -> IndicatorRow:
         better="",
         source="",
         instrument="",
+        waves=(),
         when="",
         collected_by="",
         smallest_meaningful=Undecided("the smallest difference that would matter"),
@@ -94,6 +96,7 @@ def _row(
         better=decided(indicator.better, "which way is good"),
         source=decided(indicator.source, "where the values come from"),
         instrument=_instrument(indicator, plan, language),
+        waves=waves_of(plan, indicator),
         when=due(plan, end, indicator),
         collected_by=decided(indicator.collected_by, "who collects it", LEAD),
         smallest_meaningful=Undecided("the smallest difference that would matter")

@@ -70,7 +70,7 @@ def due(plan: Plan | None, end: Goal | Outcome, indicator: Indicator) -> Words:
     if plan and plan.data and plan.data.period and indicator.id in plan.data.outcomes:
         return f"every {plan.data.period}" if plan.data.period == "month" else "every period"
     at = indicator.at or end.horizon
-    hint = f"; the theory expects it {after_start(at)}" if at else ""
+    hint = f" (expected {after_start(at)})" if at else ""
     return Undecided(f"when it is measured{hint}")
 
 

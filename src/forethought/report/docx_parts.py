@@ -250,7 +250,7 @@ def turn_page(document: DocumentType, stamp: Stamp, landscape: bool) -> None:
 
 def _running(section: Any, stamp: Stamp, width: int) -> None:
     header = section.header.paragraphs[0]
-    header.text = short(stamp.header, 95)
+    header.text = short(stamp.header, 115)
     _rule(header, "bottom")
     footer = section.footer.paragraphs[0]
     footer.paragraph_format.tab_stops.add_tab_stop(Emu(width), WD_TAB_ALIGNMENT.RIGHT)
@@ -295,14 +295,18 @@ def add_field(paragraph: Paragraph, code: str, shown: str) -> None:
             run.text = text or ""
 
 
-def add_words(paragraph: Paragraph, words: Words) -> None:
-    """Write words; a gap is shaded and begins with "Undecided", so that it shows in print."""
+def add_words(paragraph: Paragraph, words: Words, brief: bool = False) -> None:
+    """Write words; a gap is shaded and begins with "Undecided", so that it shows in print.
+
+    A ``brief`` gap leaves out who decides, for narrow columns; the list of decisions has it.
+    """
     if not isinstance(words, Undecided):
         paragraph.add_run(tidy(words))
         return
     lead = paragraph.add_run("Undecided: ", style="Undecided")
     lead.bold = True
-    paragraph.add_run(f"{tidy(words.what)}. Who decides: {tidy(words.who)}.", style="Undecided")
+    who = "" if brief else f" Who decides: {tidy(words.who)}."
+    paragraph.add_run(f"{tidy(words.what)}.{who}", style="Undecided")
 
 
 def add_caption(document: DocumentType, label: str, number: int, words: str) -> None:

@@ -35,8 +35,13 @@ def add_table(
     heads: Sequence[str],
     rows: Sequence[Sequence[Words]],
     widths: Sequence[int],
+    tall: bool = False,
 ) -> Table:
-    """Add a table whose heading row repeats on every page; ``widths`` in EMU."""
+    """Add a table whose heading row repeats on every page; ``widths`` in EMU.
+
+    A table with cells to fill by hand is ruled between its columns too; ``tall`` gives every row
+    of it room to write.
+    """
     table: Table = document.add_table(rows=1 + len(rows), cols=len(widths))
     _shape(table, widths, caption)
     for cell, words in zip(table.rows[0].cells, heads, strict=True):
@@ -45,9 +50,11 @@ def add_table(
     put(table.rows[0]._tr.get_or_add_trPr(), element("w:tblHeader"))
     for row, words_of_row in zip(list(table.rows)[1:], rows, strict=True):
         for cell, cell_words in zip(row.cells, words_of_row, strict=True):
-            _fill(cell, cell_words)
-        if not any(words_of_row):
+            _fill(cell, cell_words, brief=True)
+        if tall or not any(words_of_row):
             row.height = BLANK_HEIGHT
+    if tall or not all(any(row) for row in rows):
+        put(table._tbl.tblPr, _borders(between=True))
     _space_after(document)
     return table
 
@@ -62,6 +69,8 @@ def add_facts(
     for row, (name, value) in zip(table.rows, pairs, strict=True):
         _fill(row.cells[0], name, bold=True)
         _fill(row.cells[1], value)
+    for cell in (cell for row in list(table.rows)[:-1] for cell in row.cells):
+        cell.paragraphs[0].paragraph_format.keep_with_next = True  # a block stays on one page
     _space_after(document)
     return table
 
@@ -90,12 +99,10 @@ def _shape(table: Table, widths: Sequence[int], caption: str, first_column: bool
             cell.width = Emu(width)
 
 
-def _borders() -> Any:
+def _borders(between: bool = False) -> Any:
     borders = element("w:tblBorders")
-    for edge in ("top", "bottom", "insideH"):
+    for edge in ("top", "bottom", "insideH", *(("insideV",) if between else ())):
         borders.append(element(f"w:{edge}", val="single", sz="4", space="0", color=LINE))
-    order = ("top", "left", "start", "bottom", "right", "end", "insideH", "insideV")
-    borders[:] = sorted(borders, key=lambda edge: order.index(edge.tag.rpartition("}")[2]))
     return borders
 
 
@@ -106,10 +113,10 @@ def _margins() -> Any:
     return margins
 
 
-def _fill(cell: _Cell, words: Words, bold: bool = False) -> None:
+def _fill(cell: _Cell, words: Words, bold: bool = False, brief: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = "Cell"
-    add_words(paragraph, words)
+    add_words(paragraph, words, brief)
     for run in paragraph.runs if bold else ():
         run.bold = True
         run.font.color.rgb = NAVY

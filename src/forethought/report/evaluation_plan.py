@@ -121,8 +121,7 @@ class _Writer:
     def write(self, theory: Theory, plan: Plan | None, sections: tuple[Section, ...]) -> bytes:
         self._front(theory, plan, sections)
         for number, section in enumerate(sections, 1):
-            first = number == 1
-            add_heading(self._document, section.title, 1, bookmark=number, new_page=first)
+            add_heading(self._document, section.title, 1, number, new_page=section.new_page)
             for block in section.blocks:
                 self._block(block)
         buffer = io.BytesIO()
@@ -181,7 +180,7 @@ class _Writer:
         empty: tuple[Words, ...] = ("",) * len(grid.heads)
         rows = (*grid.rows, *(empty for _ in range(grid.blank)))
         widths = tuple(int(self._width * share) for share in grid.widths)
-        add_table(self._document, grid.caption, grid.heads, rows, widths)
+        add_table(self._document, grid.caption, grid.heads, rows, widths, tall=grid.tall)
 
     def _caption(self, label: str, words: str) -> None:
         self._counts[label] += 1

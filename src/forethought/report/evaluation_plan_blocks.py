@@ -40,7 +40,8 @@ class Subheading:
 class Grid:
     """A table with a heading row.
 
-    ``widths`` are shares of the text width; ``blank`` empty rows are for people to fill.
+    ``widths`` are shares of the text width; ``blank`` empty rows follow for people to fill, and
+    ``tall`` leaves room to write by hand in every row.
     """
 
     caption: str
@@ -48,6 +49,7 @@ class Grid:
     rows: tuple[tuple[Words, ...], ...]
     widths: tuple[float, ...]
     blank: int = 0
+    tall: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Section:
 
     title: str
     blocks: tuple[Block, ...]
+    new_page: bool = False
 
 
 def gaps_of(section: Section) -> Iterator[Undecided]:

@@ -46,7 +46,7 @@ def _row(row: IndicatorRow) -> tuple[Words, ...]:
         row.measure,
         _joined(row.unit, row.better and f"{row.better} is better"),
         _joined(row.source, row.instrument if row.instrument != "no form" else ""),
-        row.when,
+        ", ".join(row.waves) or row.when,
         row.smallest_words,
     )
 

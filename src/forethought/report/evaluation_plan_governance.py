@@ -11,8 +11,6 @@ from forethought.plan.model import Privacy
 from forethought.report.evaluation_plan_blocks import Block, Grid, Note, Paragraph, Section
 from forethought.theory import Theory
 
-ANSWER = Undecided("answer", OFFICER)
-
 ETHICS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "People",
@@ -64,7 +62,7 @@ SIGNATORIES = ("Chief officer", "Project lead", "Evaluator", "Information govern
 def ethics(plan: Plan | None) -> Section:
     """Ask what must be answered before a name is collected."""
     rows = tuple(
-        (topic if number == 0 else "", question, ANSWER)
+        (topic if number == 0 else "", question, "")
         for topic, asked in ETHICS
         for number, question in enumerate(asked)
     )
@@ -75,11 +73,15 @@ def ethics(plan: Plan | None) -> Section:
                 "These questions are to be answered, and signed for, before data are collected. "
                 "They prompt; they are not legal advice."
             ),
+            Paragraph(
+                Undecided("the answers to the questions of ethics and data protection", OFFICER)
+            ),
             Grid(
                 "Questions of ethics and data protection",
-                ("About", "Question", "Answer"),
+                ("About", "Question", "Answer, and who gave it"),
                 rows,
-                (0.1, 0.5, 0.4),
+                (0.1, 0.48, 0.42),
+                tall=True,
             ),
             Note(_small_numbers(plan.privacy if plan else None)),
         ),
@@ -123,7 +125,7 @@ def risks(theory: Theory) -> Section:
             ("Risk or harm", "How likely", "How grave", "What is done about it", "Who watches"),
             rows,
             (0.32, 0.12, 0.12, 0.28, 0.16),
-            blank=4,
+            blank=3,
         )
     )
     return Section("Risks", tuple(blocks))
@@ -132,7 +134,7 @@ def risks(theory: Theory) -> Section:
 def _risk_rows(theory: Theory) -> Iterator[tuple[Words, ...]]:
     for lead, found in (("Risk", theory.context.risks), ("Harm", theory.context.harms)):
         for words in found:
-            yield (f"{lead}: {words}", "", "", Undecided("what is done", LEAD), "")
+            yield (f"{lead}: {words}", "", "", Undecided("what is done about it", LEAD), "")
 
 
 def deviations() -> Section:
@@ -152,6 +154,7 @@ def deviations() -> Section:
                 blank=8,
             ),
         ),
+        new_page=True,
     )
 
 
@@ -170,6 +173,7 @@ def sign_off() -> Section:
                 tuple((role, "", "", "") for role in SIGNATORIES),
                 (0.28, 0.27, 0.28, 0.17),
                 blank=1,
+                tall=True,
             ),
         ),
     )

@@ -88,12 +88,16 @@ def _question(theory: Theory, plan: Plan, question: Question) -> Facts:
         ("Summed up as", decided(estimand.summary, "how the answer is summed up", EVALUATOR)),
         (
             "If people move, stop or never start",
-            decided(estimand.intercurrent_events, "what counts then", EVALUATOR),
+            decided(
+                estimand.intercurrent_events,
+                "what counts when people move, stop or never start",
+                EVALUATOR,
+            ),
         ),
         ("Smallest difference that matters", _smallest(indicator)),
         *_method_pairs(question),
     )
-    return Facts(f"{question.id}{primary}", pairs)
+    return Facts(f"Question {question.id}{primary}", pairs)
 
 
 def _asks(plan: Plan, estimand: Estimand, indicator: Indicator) -> str:
@@ -202,10 +206,12 @@ def _assignment(plan: Plan) -> Iterator[Block]:
     assignment = plan.assignment
     if assignment is None:
         return
+    arms = [say(arm.statement or arm.id) for arm in assignment.arms]
+    arms[:1] = [f"{arm} (the reference)" for arm in arms[:1]]
     ratio = " to ".join(map(figure, assignment.ratio))
     pairs: tuple[tuple[str, Words], ...] = (
         ("What is assigned", decided(assignment.level, "what is assigned: a person, a team")),
-        ("Arms", "; ".join(say(arm.statement or arm.id) for arm in assignment.arms) or "none"),
+        ("Arms", "; ".join(arms)),
         ("Sizes", ratio or "equal"),
         ("Drawn within", ", ".join(assignment.strata) or "no strata"),
         ("Balanced on", ", ".join(assignment.balance) or "nothing"),
@@ -257,7 +263,7 @@ def analysis(plan: Plan | None) -> Section:
                 ("Methods", "Missing data", "Several questions", "Subgroups"), gaps, strict=True
             )
         )
-        return Section(title, (Facts("Analysis", facts), *_reading(0.95)))
+        return Section(title, (Facts("Rules for all questions", facts), *_reading(0.95)))
     return Section(
         title,
         (

@@ -11,7 +11,6 @@ from forethought.report.evaluation_plan_blocks import (
     Block,
     Facts,
     Grid,
-    Note,
     Paragraph,
     Picture,
     Section,
@@ -151,7 +150,7 @@ def _links(theory: Theory, graph: Graph) -> Grid:
         "Links of the theory, with reasons, assumptions and evidence",
         ("From", "To", "Because", "Assuming", "Evidence"),
         rows or ((Undecided("what leads to what", LEAD), "", "", "", ""),),
-        (0.21, 0.21, 0.21, 0.19, 0.18),
+        (0.22, 0.22, 0.23, 0.21, 0.12),
     )
 
 
@@ -168,9 +167,9 @@ def _link_row(theory: Theory, graph: Graph, arrow: Arrow, link: Link) -> tuple[W
 
 
 def _evidence(theory: Theory, link: Link) -> Words:
-    cites = {source.id: source.cite for source in theory.about.sources}
+    numbers = {source.id: f"[{i}]" for i, source in enumerate(theory.about.sources, 1)}
     found = [
-        f"{cites.get(evidence.source, evidence.source)} ({evidence.strength})"
+        f"{numbers.get(evidence.source, evidence.source)} {evidence.strength}"
         for evidence in link.evidence
         if evidence.strength is not Strength.NONE
     ]
@@ -183,12 +182,10 @@ def _sources(theory: Theory) -> Iterator[Block]:
         yield Subheading("Sources")
         yield Grid(
             "Sources that the links rest on",
-            ("Source", "Where to read it"),
-            tuple((s.cite, _where(s.doi, s.url)) for s in sources),
-            (0.65, 0.35),
+            ("No.", "Source", "Where to read it"),
+            tuple((f"[{i}]", s.cite, _where(s.doi, s.url)) for i, s in enumerate(sources, 1)),
+            (0.08, 0.54, 0.38),
         )
-    if theory.about.synthetic:
-        yield Note("This is a made-up study, to show how a plan looks. Its people do not exist.")
 
 
 def _where(doi: str | None, url: str | None) -> str:
