@@ -1,0 +1,89 @@
+"""How many units were assigned, measured and analysed, and why the others were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from forethought.plan import Plan
+from forethought.records.table import ArmFlow
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Counts of units by arm, and how many measured units lack each thing needed."""
+
+    arms: tuple[ArmFlow, ...]
+    seen: int
+    lacking: dict[str, int]
+
+    @property
+    def assigned(self) -> int:
+        return sum(arm.assigned for arm in self.arms)
+
+    @property
+    def measured(self) -> int:
+        return sum(arm.measured for arm in self.arms)
+
+    @property
+    def analysed(self) -> int:
+        return sum(arm.analysed for arm in self.arms)
+
+
+def count_flow(
+    everyone: ir.Table, rows: ir.Table, complete: ir.Table, labels: tuple[str, ...]
+) -> Flow:
+    """Count units by arm: in the file, with an outcome at the wave, complete."""
+    assigned = _by_arm(everyone)
+    seen = _by_arm(rows)
+    measured_rows = rows.filter(rows.y.notnull())
+    measured, analysed = _by_arm(measured_rows), _by_arm(complete)
+    arms = tuple(
+        ArmFlow(label, assigned.get(k, 0), measured.get(k, 0), analysed.get(k, 0))
+        for k, label in enumerate(labels)
+    )
+    needed = [name for name in rows.columns if name not in ("unit", "arm", "y", "site")]
+    lacking: dict[str, int] = {}
+    if needed and sum(measured.values()) > sum(analysed.values()):
+        counts = {f"k{k}": measured_rows[name].isnull().sum() for k, name in enumerate(needed)}
+        row = measured_rows.aggregate(**counts).to_pyarrow().to_pylist()[0]
+        lacking = {name: int(row[f"k{k}"] or 0) for k, name in enumerate(needed)}
+    return Flow(arms, sum(seen.values()), {name: n for name, n in lacking.items() if n})
+
+
+def _by_arm(table: ir.Table) -> dict[int, int]:
+    counts = table.group_by("arm").aggregate(n=table.unit.nunique()).to_pyarrow().to_pylist()
+    return {int(row["arm"]): int(row["n"]) for row in counts}
+
+
+def flow_notes(flow: Flow, plan: Plan, wave: str | None) -> Iterator[str]:
+    """Say in words who is not in the analysis, and why."""
+    at = f" at {wave}" if wave else ""
+    total = f"{flow.assigned:,}"
+    unseen, unmeasured = flow.assigned - flow.seen, flow.seen - flow.measured
+    incomplete = flow.measured - flow.analysed
+    if unseen:
+        yield f"{_units(unseen)} of {total} have no row{at} and are left out."
+    if unmeasured:
+        yield f"{_units(unmeasured)} of {total} have no outcome{at} and are left out."
+    if incomplete:
+        lacking = ((name.removeprefix("x:"), n) for name, n in flow.lacking.items())
+        reasons = ", ".join(f"{name} ({n:,})" for name, n in lacking)
+        yield (
+            f"{_units(incomplete)} of {total} have an outcome{at} but lack something else that "
+            f"is needed, and are left out: {reasons}."
+        )
+    share = 1 - flow.analysed / flow.assigned if flow.assigned else 0.0
+    instead = plan.missing.else_
+    if share > plan.missing.below and instead != "complete-cases":
+        yield (
+            f"{share:.0%} of units are not analysed, above the plan's {plan.missing.below:.0%}: "
+            f"the plan asks for {instead}, which is not available yet, so that this answer rests "
+            "on complete cases."
+        )
+
+
+def _units(count: int) -> str:
+    return f"{count:,} unit{'s' if count != 1 else ''}"

@@ -1,0 +1,44 @@
+"""Words made into columns of 0 and 1, one for each level but the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.types as ir
+
+from forethought.errors import Place, Refusal
+from forethought.errors.catalogue import records_values as catalogue
+
+MOST_LEVELS = 100
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The levels of one column of words, sorted; the first is the one compared with."""
+
+    column: str
+    names: tuple[str, ...]
+
+    def columns(self, table: ir.Table, prefix: str) -> dict[str, Any]:
+        """Return a column of 0 and 1 for each level but the first."""
+        return {
+            f"{prefix}{name}": (table[self.column] == name).cast("float64")
+            for name in self.names[1:]
+        }
+
+
+def levels_of(table: ir.Table, column: str, about: str) -> Levels:
+    """Find the levels of a column of words that has no missing value in ``table``."""
+    found = table.select(column).distinct().limit(MOST_LEVELS + 1).to_pyarrow()
+    names = tuple(sorted(str(name) for name in found.column(column).to_pylist()))
+    place = Place(None, None, None, about)
+    if len(names) > MOST_LEVELS:
+        raise Refusal([catalogue.TOO_MANY_LEVELS.fault(place, about, most=MOST_LEVELS)])
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(name.casefold(), []).append(name)
+    twins = [", ".join(f"`{name}`" for name in same) for same in alike.values() if len(same) > 1]
+    if twins:
+        raise Refusal([catalogue.LEVELS_ALIKE.fault(place, about, twins="; ".join(twins))])
+    return Levels(column, names)

@@ -1,0 +1,101 @@
+"""The analysis table of a roll-out: units over periods, by when they were first treated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from forethought.errors import Place, Refusal
+from forethought.errors.catalogue import records_values as catalogue
+from forethought.plan import Data, Plan, Question
+from forethought.records.table import AnalysisTable
+from forethought.records.typed import number, word
+from forethought.records.values import outcome, unit
+from forethought.theory import Theory
+
+
+@dataclass(frozen=True)
+class Span:
+    """The first and last period, and units treated by the first or only after the last."""
+
+    first: float
+    last: float
+    always: int
+    later: int
+
+
+def rollout_table(table: ir.Table, plan: Plan, theory: Theory, question: Question) -> AnalysisTable:
+    """Make the table of a roll-out: ``unit``, ``period``, ``cohort``, ``y``."""
+    data = plan.data
+    if data is None or question.indicator not in data.outcomes:
+        field = f"data.outcomes.{question.indicator}"
+        example = f"outcomes: {{{question.indicator}: {{column: …}}}}"
+        fault = catalogue.NEEDS_MAPPING.fault(
+            Place(None, None, None, field), f"question {question.id}", field=field, example=example
+        )
+        raise Refusal([fault])
+    rows = with_cohort(table, data, y=outcome(table, theory, data, question.indicator))
+    span = span_of(rows)
+    never = ibis.null("float64")
+    kept = rows.filter(rows.cohort.isnull() | (rows.cohort > span.first))
+    kept = kept.mutate(cohort=(kept.cohort > span.last).ifelse(never, kept.cohort))
+    notes = tuple(_notes(span, data, question))
+    return AnalysisTable(kept, (), (), (), (), notes)
+
+
+def with_cohort(table: ir.Table, data: Data, **others: Any) -> ir.Table:
+    """Return unit, period and cohort (null for never), with the cluster and ``others``."""
+    columns: dict[str, Any] = {
+        "unit": unit(table, data),
+        "period": table[number(data.period or "")],
+    }
+    if data.cluster:
+        columns["cluster"] = table[word(data.cluster)]
+    columns |= others
+    if data.first_treated is not None:
+        return table.select(**columns, cohort=table[number(data.first_treated)])
+    treated = table[number(data.treated.column)] if data.treated else None
+    rows = table.select(**columns, treated=treated)
+    starts = rows.filter(rows.treated > 0).group_by("unit").aggregate(cohort=rows.period.min())
+    joined = rows.left_join(starts, "unit")
+    kept = {name: rows[name] for name in columns}
+    return joined.select(**kept, cohort=starts.cohort)
+
+
+def span_of(rows: ir.Table) -> Span:
+    """Find the first and last period, and who was treated outside what lies between."""
+    ends = rows.aggregate(first=rows.period.min(), last=rows.period.max()).to_pyarrow().to_pylist()
+    first, last = float(ends[0]["first"]), float(ends[0]["last"])
+    starts = rows.group_by("cohort").aggregate(n=rows.unit.nunique()).to_pyarrow().to_pylist()
+    known = [(row["cohort"], int(row["n"])) for row in starts if row["cohort"] is not None]
+    return Span(
+        first=first,
+        last=last,
+        always=sum(n for cohort, n in known if cohort <= first),
+        later=sum(n for cohort, n in known if cohort > last),
+    )
+
+
+def _notes(span: Span, data: Data, question: Question) -> Iterator[str]:
+    if span.always:
+        yield (
+            f"{_units(span.always)} treated by the first period ({span.first:g}) are left out: "
+            "there is no time before treatment to compare with."
+        )
+    if span.later:
+        yield (
+            f"{_units(span.later)} first treated after the last period ({span.last:g}) count as "
+            "never treated."
+        )
+    if question.adjust:
+        yield f"Not adjusted for {', '.join(question.adjust)}: roll-outs take no covariates yet."
+    if data.weight:
+        yield f"The weights in `{data.weight}` are not used."
+
+
+def _units(count: int) -> str:
+    return f"{count:,} unit{'s' if count != 1 else ''}"
