@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from forethought.errors import Path
 from forethought.theory.model import Activity, Link, Resource, Theory
@@ -40,7 +41,8 @@ class Graph:
     """Boxes by id, and arrows between boxes that exist.
 
     The first definition of an id counts; arrows to ids that nothing defines stand in
-    ``dangling``. Declared feedback arrows are kept apart, so that the rest can be walked as a DAG.
+    ``dangling``. Declared feedback arrows, and arrows that point at a resource by mistake, are
+    not walked, so that the rest can be a DAG.
     """
 
     boxes: dict[str, Box]
@@ -49,19 +51,26 @@ class Graph:
     repeated: tuple[Box, ...]
 
     @cached_property
+    def walked(self) -> tuple[Arrow, ...]:
+        """The arrows that paths follow."""
+        return tuple(
+            arrow
+            for arrow in self.arrows
+            if not arrow.is_feedback and self.boxes[arrow.target].kind is not BoxKind.RESOURCE
+        )
+
+    @cached_property
     def _next(self) -> dict[str, list[str]]:
         steps: dict[str, list[str]] = {box: [] for box in self.boxes}
-        for arrow in self.arrows:
-            if not arrow.is_feedback:
-                steps[arrow.source].append(arrow.target)
+        for arrow in self.walked:
+            steps[arrow.source].append(arrow.target)
         return steps
 
     @cached_property
     def _before(self) -> dict[str, list[str]]:
         steps: dict[str, list[str]] = {box: [] for box in self.boxes}
-        for arrow in self.arrows:
-            if not arrow.is_feedback:
-                steps[arrow.target].append(arrow.source)
+        for arrow in self.walked:
+            steps[arrow.target].append(arrow.source)
         return steps
 
     def of_kind(self, kind: BoxKind) -> tuple[Box, ...]:
@@ -69,19 +78,35 @@ class Graph:
 
     def downstream(self, box: str) -> frozenset[str]:
         """Every box that ``box`` leads to, directly or through others."""
-        return _reach(box, self._next)
+        return _reach((box,), self._next)
+
+    def downstream_of(self, boxes: Iterable[str]) -> frozenset[str]:
+        """Every box that any of ``boxes`` leads to, in one walk."""
+        return _reach(boxes, self._next)
 
     def upstream(self, box: str) -> frozenset[str]:
         """Every box that leads to ``box``, directly or through others."""
-        return _reach(box, self._before)
+        return _reach((box,), self._before)
 
-    def cycles(self) -> tuple[tuple[Arrow, ...], ...]:
-        """Every undeclared loop, once, as the arrows that close it.
+    def upstream_of(self, boxes: Iterable[str]) -> frozenset[str]:
+        """Every box that leads to any of ``boxes``, in one walk."""
+        return _reach(boxes, self._before)
+
+    def after(self, box: str) -> tuple[str, ...]:
+        """The boxes that ``box`` leads to directly."""
+        return tuple(self._next.get(box, ()))
+
+    def before(self, box: str) -> tuple[str, ...]:
+        """The boxes that lead to ``box`` directly."""
+        return tuple(self._before.get(box, ()))
+
+    def cycles(self, most: int | None = None) -> tuple[tuple[Arrow, ...], ...]:
+        """Every undeclared loop, once, as the arrows that close it; at most ``most`` of them.
 
         One loop for each arrow that leads back to a box still being walked (depth first, in file
         order): enough to mend them all.
         """
-        return tuple(_Walk(self).loops())
+        return tuple(islice(_Walk(self).loops(), most))
 
 
 def graph_of(theory: Theory) -> Graph:
@@ -141,9 +166,9 @@ def _use(i: int, k: int, activity: Activity, resource: Resource) -> Arrow:
     return Arrow(resource.id, activity.id, None, ("activities", i, "resources", k))
 
 
-def _reach(start: str, step: dict[str, list[str]]) -> frozenset[str]:
+def _reach(starts: Iterable[str], step: dict[str, list[str]]) -> frozenset[str]:
     found: set[str] = set()
-    edge = list(step.get(start, ()))
+    edge = [box for start in starts for box in step.get(start, ())]
     while edge:
         box = edge.pop()
         if box not in found:
@@ -157,9 +182,8 @@ class _Walk:
 
     def __init__(self, graph: Graph) -> None:
         self._arrows: dict[str, list[Arrow]] = {box: [] for box in graph.boxes}
-        for arrow in graph.arrows:
-            if not arrow.is_feedback:
-                self._arrows[arrow.source].append(arrow)
+        for arrow in graph.walked:
+            self._arrows[arrow.source].append(arrow)
         self._done: set[str] = set()
 
     def loops(self) -> Iterator[tuple[Arrow, ...]]:

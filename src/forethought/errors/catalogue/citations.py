@@ -1,0 +1,20 @@
+"""Where rules come from, cited briefly and in our words."""
+
+from __future__ import annotations
+
+DAVIES = "Davies' ten tests of a theory of change (BetterEvaluation)"
+VOGEL = "Vogel, review of the use of theories of change, for DFID (2012)"
+MAYNE = "Mayne on cause-effect and causal-link assumptions in theories of change (2023)"
+NPC = "NPC, ten steps to a theory of change (Noble, 2019)"
+FORTI = "Forti on the pitfalls of theory-of-change work (Changeroo)"
+TIDIER = "TIDieR, the checklist for describing interventions"
+KIRKPATRICK = "The four levels of training evaluation after Kirkpatrick"
+EIF_PITFALLS = "Early Intervention Foundation, six pitfalls met in over 100 assessments"
+EIF_LEVELS = "Early Intervention Foundation, evidence standards"
+MARYLAND = "The Maryland scale of scientific methods"
+ESTIMANDS = "The estimand framework of ICH E9(R1), as used in EEF and YEF trials"
+CONSORT = "CONSORT 2025 and its extension to cluster trials"
+SPIRIT = "SPIRIT 2025, what a trial protocol says beforehand"
+WELSH = "Welsh Language (Wales) Measure 2011: Welsh is treated no less favourably"
+ROTH = "Roth and Sant'Anna (2023), efficient estimation for staggered roll-outs"
+GOODMAN_BACON = "Goodman-Bacon (2021), difference-in-differences with variation in timing"

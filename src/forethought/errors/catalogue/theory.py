@@ -1,7 +1,0 @@
-"""Faults of theory."""
-
-from __future__ import annotations
-
-from forethought.errors.fault import Entry
-
-ENTRIES: tuple[Entry, ...] = ()
