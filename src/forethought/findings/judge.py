@@ -85,7 +85,8 @@ def _case(indicator: Indicator | None, answer: Estimate, measure: Measure) -> Ca
     better = indicator.better if indicator else None
     band = band_for(answer, smallest)
     verdict = verdict_of(interval, band, better)
-    return Case(verdict, interval, band, better, smallest, measure, answer.ci_level)
+    unit = (indicator.unit if indicator else None) or ""
+    return Case(verdict, interval, band, better, smallest, measure, answer.ci_level, unit)
 
 
 def band_for(answer: Estimate, smallest: float | None) -> Band | None:

@@ -21,6 +21,7 @@ class Case:
     smallest: float | None
     measure: Measure
     ci_level: float
+    unit: str = ""
 
     @property
     def level(self) -> str:
@@ -48,7 +49,7 @@ def smallest_words(case: Case) -> str:
     if case.measure.scale == "difference":
         value = stated(case.smallest * case.measure.times)
         return f"{value} {case.measure.unit}".strip()
-    value = stated(case.smallest)
+    value = f"{stated(case.smallest)} {case.unit}".strip()
     if case.band is None:
         return value
     return f"{value}, here a ratio of {plain(case.band.low, 2)} to {plain(case.band.high, 2)}"
