@@ -29,7 +29,8 @@ def _of_indicator(
     name = indicator.id
     if indicator.better is None:
         yield from view.fault(rule.NO_DIRECTION, (*path, "better"), name)
-    timeless = indicator.at is None and end.horizon is None
+    # a goal without a time is a fault of its own (T012)
+    timeless = indicator.at is None and end.horizon is None and not isinstance(end, Goal)
     if timeless and not view.places.is_blank((*box, "horizon")):
         yield from view.fault(rule.NO_TIME, (*path, "at"), name, box=end.id)
     if indicator.source is None:

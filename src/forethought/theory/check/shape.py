@@ -85,14 +85,13 @@ def _leaps(view: View) -> Iterator[Fault]:
 def _outcomes_apart(view: View) -> Iterator[Fault]:
     """Report where a path breaks off, not every box before the break."""
     graph, goal = view.graph, view.theory.goal.id
-    astray = {arrow.source for arrow in graph.dangling}  # a fault of their own
+    astray = view.astray
     fine = graph.upstream(goal) | astray | graph.upstream_of(astray)
-    apart = {o.id for o in view.theory.outcomes if o.id not in fine and o.id != goal}
+    apart = {o.id for o in view.theory.outcomes if o.id not in fine}
     looping = _looping(view)
     for outcome, path in view.outcomes():
         after = graph.after(outcome.id)
         if outcome.id in apart and (outcome.id in looping or not apart.intersection(after)):
-            apart.discard(outcome.id)  # of two boxes with one id, speak of the first
             how = f"leads only to {_listed(after)}" if after else "leads nowhere"
             yield from view.fault(rule.MISSES_GOAL, path, outcome.id, how=how, goal=goal)
 
@@ -110,11 +109,11 @@ def _idle_activities(view: View) -> Iterator[Fault]:
     if not outcomes:
         return
     graph = view.graph
-    astray = {arrow.source for arrow in graph.dangling}
+    astray = view.astray
     leaps = set(graph.before(view.theory.goal.id))
     busy = graph.upstream_of(outcomes) | astray | graph.upstream_of(astray) | leaps
     for activity, path in view.activities():
-        if activity.id not in busy and view.kind_of(activity.id) is BoxKind.ACTIVITY:
+        if activity.id not in busy:
             yield from view.fault(rule.SERVES_NOTHING, path, activity.id)
 
 
@@ -125,11 +124,11 @@ def _hoped_for(view: View) -> Iterator[Fault]:
         return
     given = {o.id for o in view.theory.outcomes if said(o.outside_cause)}
     activities = [box.id for box in view.of_kind(BoxKind.ACTIVITY)]
-    meant = set(view.meant.values())
-    caused = graph.downstream_of([*activities, *given, *meant]) | given | meant
+    sources = given | set(view.meant.values()) | view.doubled
+    caused = graph.downstream_of([*activities, *sources]) | sources
     hoped = {o.id for o in view.theory.outcomes if o.id not in caused}
     looping = _looping(view) if hoped else frozenset()
     for outcome, path in view.outcomes():
         first = not hoped.intersection(graph.before(outcome.id)) or outcome.id in looping
-        if outcome.id in hoped and first and view.kind_of(outcome.id) is BoxKind.OUTCOME:
+        if outcome.id in hoped and first:
             yield from view.fault(rule.NOBODY_WORKS_TOWARDS, path, outcome.id)

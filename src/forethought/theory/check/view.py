@@ -61,6 +61,16 @@ class View:
         return not any(path[-1] in PATHS_NEED for path in self.places.blanks)
 
     @cached_property
+    def doubled(self) -> frozenset[str]:
+        """Ids of more than one box: a fault of their own, and paths through them say nothing."""
+        return frozenset(box.id for box in self.graph.repeated)
+
+    @cached_property
+    def astray(self) -> frozenset[str]:
+        """Boxes whose links have a fault that is told already: where they lead is not known."""
+        return self.doubled | {arrow.source for arrow in self.graph.dangling}
+
+    @cached_property
     def meant(self) -> dict[Path, str]:
         """For links to boxes that are not there: the id most likely meant, by the link's path."""
         found: dict[Path, str] = {}

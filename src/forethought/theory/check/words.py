@@ -121,7 +121,8 @@ STATES = _words(
 
 SMALL = _words(
     """of for to with in on at by from about among between and or as than through during within
-    across per into over under after before towards toward against without via including"""
+    across near around outside inside behind per into
+    over under after before towards toward against without via including"""
 )
 """Words that follow a noun without being its verb."""
 

@@ -15,14 +15,14 @@ MISSES_GOAL = Entry(
     source=DAVIES,
     poor="""
 outcomes:
-  - id: knows  # ← here
+  - id: asks  # ← here
     leads_to: []
 """,
     good="""
 outcomes:
-  - id: knows
+  - id: asks
     leads_to:
-      - to: asks
+      - to: safer
 """,
 )
 CYCLE = Entry(

@@ -1,0 +1,127 @@
+"""How a rule's own examples are held against the rule.
+
+A page of the manual shows a poor and a good piece of YAML. Here each piece is laid over a sound
+study: lists are joined by `id` (or `to`), other values replaced. The line marked `# ← here` in the
+poor piece is where the fault must be reported.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from forethought.errors import Fault, errors_in
+from forethought.files.yaml import YamlFile, parse_yaml, read_yaml
+from forethought.plan import Plan
+from forethought.plan.check import check_plan
+from forethought.theory import Theory
+from forethought.theory.check import check_theory
+from forethought.vocabulary import read_document
+
+SOUND = Path(__file__).parent / "sound"
+HERE = re.compile(r"\s*# ← here\s*$")
+
+
+@dataclass(frozen=True)
+class Met:
+    """What a check reported of a text."""
+
+    text: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        return [fault.code for fault in self.faults]
+
+    def lines_of(self, code: str) -> Iterator[str]:
+        """The words at which ``code`` was reported, cut loose from their indentation."""
+        lines = self.text.splitlines()
+        for fault in self.faults:
+            if fault.code == code and fault.place.line:
+                yield bare(lines[fault.place.line - 1])
+
+
+def bare(line: str) -> str:
+    return HERE.sub("", line).strip().removeprefix("- ").strip()
+
+
+def marked(snippet: str) -> str:
+    """Return the line of ``snippet`` that is marked as the place of the fault."""
+    (line,) = [line for line in snippet.splitlines() if HERE.search(line)]
+    return bare(line)
+
+
+def theory_with(snippet: str) -> Met:
+    text = _laid_over("theory.yaml", snippet)
+    file = parse_yaml(text, "theory.yaml")
+    reading = read_document(Theory, file.data, file.places)
+    assert not errors_in(reading.faults), reading.faults
+    assert reading.document is not None
+    return Met(text, check_theory(reading.document, reading.places))
+
+
+def plan_with(snippet: str) -> Met:
+    text = _laid_over("plan.yaml", snippet)
+    file = parse_yaml(text, "plan.yaml")
+    reading = read_document(Plan, file.data, file.places)
+    assert not errors_in(reading.faults), reading.faults
+    assert reading.document is not None
+    return Met(text, check_plan(reading.document, sound_theory(), reading.places))
+
+
+@cache
+def sound_theory() -> Theory:
+    file = read_yaml(SOUND / "theory.yaml")
+    return read_document(Theory, file.data, file.places).sound()
+
+
+def _laid_over(name: str, snippet: str) -> str:
+    below: YamlFile = read_yaml(SOUND / name)
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    piece = yaml.load("\n".join(HERE.sub("", line) for line in snippet.splitlines())) or {}
+    return _written(_over(below.tree, piece))
+
+
+def _over(below: Any, piece: Any) -> Any:
+    if isinstance(below, dict) and isinstance(piece, dict):
+        for key, value in piece.items():
+            below[key] = _over(below[key], value) if key in below else value
+        return below
+    if isinstance(below, list) and isinstance(piece, list) and piece:
+        return _joined(below, piece)
+    return piece
+
+
+def _joined(below: list[Any], piece: list[Any]) -> list[Any]:
+    if not all(_name(item) for item in piece):
+        return piece
+    known = {_name(item): index for index, item in enumerate(below)}
+    for item in piece:
+        index = known.pop(_name(item), None)
+        if index is None:
+            below.append(item)
+        else:
+            below[index] = _over(below[index], item)
+    return below
+
+
+def _name(item: Any) -> str | None:
+    return item.get("id") or item.get("to") if isinstance(item, dict) else None
+
+
+def _written(tree: Any) -> str:
+    from forethought.files.yaml import write_yaml
+
+    return write_yaml(tree)
+
+
+def snippet(text: str) -> str:
+    return textwrap.dedent(text).strip("\n")
