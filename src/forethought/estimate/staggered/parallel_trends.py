@@ -35,7 +35,7 @@ def estimate(panel: Panel, summary: Summary) -> Sampled:
     κ holds what does not vary within a cohort: how far its trend is from that of all compared
     with, and that the cohort sizes in the weights are themselves estimated.
     """
-    effects = _Effects(panel, summary)
+    effects = Effects(panel, summary)
     weights = contrast_of(panel, summary).less(1.0)
     along = np.matmul(panel.covariance, weights[:, :, None])[:, :, 0]
     within = ((weights * along).sum(axis=1) * (panel.n - 1) / panel.n**2).sum()
@@ -44,7 +44,7 @@ def estimate(panel: Panel, summary: Summary) -> Sampled:
     return Sampled(effects.estimate, float(within + between))
 
 
-class _Effects:
+class Effects:
     """The effect of each pair and what it owes to each cohort."""
 
     def __init__(self, panel: Panel, summary: Summary) -> None:
