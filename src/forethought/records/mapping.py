@@ -47,7 +47,16 @@ NUMBERS = frozenset(
 """Roles whose columns hold numbers; all others hold words."""
 
 NEVER_EMPTY = frozenset(
-    {Role.UNIT, Role.CLUSTER, Role.SITE, Role.ARM, Role.STRATUM, Role.WAVE, Role.PERIOD}
+    {
+        Role.UNIT,
+        Role.CLUSTER,
+        Role.SITE,
+        Role.ARM,
+        Role.STRATUM,
+        Role.WAVE,
+        Role.PERIOD,
+        Role.TREATED,
+    }
 )
 """Roles in which an empty cell leaves it open where a row belongs."""
 
@@ -76,8 +85,17 @@ class Use:
         return self.role in NUMBERS
 
     @property
+    def role_words(self) -> str:
+        """``the outcome knowledge``."""
+        if self.about is None:
+            return f"the {self.role}"
+        of = "of " if self.role in (Role.OUT_OF, Role.EXPOSURE) else ""
+        return f"the {self.role} {of}{self.about}"
+
+    @property
     def words(self) -> str:
-        return f"{self.role} `{self.about}`" if self.about else str(self.role)
+        """```know_sum` (the outcome knowledge)``."""
+        return f"`{self.column}` ({self.role_words})"
 
 
 def uses(data: Data) -> tuple[Use, ...]:

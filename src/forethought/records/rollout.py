@@ -20,11 +20,12 @@ from forethought.theory import Theory
 
 @dataclass(frozen=True)
 class Span:
-    """The first and last period, and units treated by the first or only after the last."""
+    """The first and last period, and how many units start by the first, within, or later."""
 
     first: float
     last: float
     always: int
+    within: int
     later: int
 
 
@@ -76,6 +77,7 @@ def span_of(rows: ir.Table) -> Span:
         first=first,
         last=last,
         always=sum(n for cohort, n in known if cohort <= first),
+        within=sum(n for cohort, n in known if first < cohort <= last),
         later=sum(n for cohort, n in known if cohort > last),
     )
 

@@ -1,0 +1,1 @@
+"""Checks of records, by what they look at; each returns the faults it finds."""

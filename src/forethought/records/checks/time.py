@@ -1,0 +1,157 @@
+"""Do units run over periods, start once, and stay treated?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import ibis.expr.types as ir
+
+from forethought.errors import Fault
+from forethought.errors.catalogue import records_time as catalogue
+from forethought.records.checks.scene import MOST_ROWS, Flag, Scene, plural, raise_flags
+from forethought.records.mapping import Role
+from forethought.records.rollout import span_of, with_cohort
+from forethought.records.typed import ROW
+from forethought.records.values import is_rollout
+
+
+def time_faults(scene: Scene) -> Iterator[Fault]:
+    """Report everything about periods and starts that a roll-out cannot be analysed with."""
+    start = Role.FIRST_TREATED if scene.data.first_treated else Role.TREATED
+    if not is_rollout(scene.plan) or not scene.has(Role.UNIT, Role.PERIOD, start):
+        return
+    rows = with_cohort(scene.table, scene.data, row=scene.table[ROW])
+    rows = rows.filter(rows.period.notnull() & rows.unit.notnull())
+    periods = _periods(rows)
+    if len(periods) < 2:
+        shown = f"{periods[0]:g}" if periods else "none"
+        yield catalogue.ONE_PERIOD.fault(scene.place(1, scene.data.period), shown)
+        return
+    yield from _gaps(scene, periods)
+    if start is Role.FIRST_TREATED:
+        yield from _varying(scene, rows)
+        yield from _zero(scene, min(periods))
+    else:
+        yield from _ending(scene)
+    yield from _starts(scene, rows)
+    yield from _unbalanced(scene, rows, periods)
+
+
+def _periods(rows: ir.Table) -> list[float]:
+    found = rows.select("period").distinct().to_pyarrow().column("period").to_pylist()
+    return sorted(float(period) for period in found)
+
+
+def _gaps(scene: Scene, periods: list[float]) -> Iterator[Fault]:
+    first, last = int(periods[0]), int(periods[-1])
+    if last - first > 100_000:
+        return
+    absent = sorted(set(range(first, last + 1)) - {int(period) for period in periods})
+    if absent:
+        shown = ", ".join(str(period) for period in absent[:MOST_ROWS])
+        more = ", …" if len(absent) > MOST_ROWS else ""
+        yield catalogue.PERIOD_GAP.fault(
+            scene.place(1, scene.data.period),
+            f"period{'s' if len(absent) > 1 else ''} {shown}{more}",
+            first=first,
+            last=last,
+        )
+
+
+def _varying(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
+    """A start that is empty in some rows and not in others varies too."""
+    starts = rows.mutate(start=rows.cohort.fill_null(-1e300))
+    groups = starts.group_by("unit").aggregate(
+        low=starts.start.min(), high=starts.start.max(), first=starts.row.min()
+    )
+    varying = groups.filter(groups.low != groups.high)
+    count = int(varying.count().to_pyarrow().as_py())
+    if not count:
+        return
+    line = varying.order_by("first").limit(1).to_pyarrow().to_pylist()[0]
+    theirs = starts.filter(starts.unit == line["unit"]).group_by("start")
+    seen = theirs.aggregate(row=starts.row.min()).order_by("row").limit(MOST_ROWS).to_pyarrow()
+    found = seen.to_pylist()
+    named = ["none" if entry["start"] < -1e299 else f"{entry['start']:g}" for entry in found]
+    yield catalogue.START_VARIES.fault(
+        scene.place(int(found[-1]["row"]), scene.data.first_treated),
+        f"`{line['unit']}`",
+        count=_have(count),
+        column=scene.data.first_treated,
+        starts=" and ".join(named),
+        rows=" and ".join(str(entry["row"]) for entry in found),
+    )
+
+
+def _zero(scene: Scene, first: float) -> list[Fault]:
+    if first <= 0:
+        return []
+    use = scene.use(Role.FIRST_TREATED)
+    value = scene.number(Role.FIRST_TREATED)
+    details = {"first": f"{first:g}"}
+    return raise_flags(scene, [Flag(catalogue.START_ZERO, use, value == 0, value, details)])
+
+
+def _ending(scene: Scene) -> Iterator[Fault]:
+    rows = scene.table.select(
+        unit=scene.unit,
+        period=scene.number(Role.PERIOD),
+        treated=scene.number(Role.TREATED) > 0,
+        row=scene.table[ROW],
+    )
+    groups = rows.group_by("unit").aggregate(
+        start=rows.period.min(where=rows.treated),
+        end=rows.period.max(where=~rows.treated),
+        first=rows.row.min(),
+    )
+    ended = groups.filter(groups.end > groups.start)
+    count = int(ended.count().to_pyarrow().as_py())
+    if not count:
+        return
+    line = ended.order_by("first").limit(1).to_pyarrow().to_pylist()[0]
+    at = rows.filter((rows.unit == line["unit"]) & (rows.period == line["end"]))
+    column = scene.use(Role.TREATED).column
+    yield catalogue.TREATMENT_ENDS.fault(
+        scene.place(int(at.row.min().to_pyarrow().as_py()), column),
+        f"`{line['unit']}`",
+        count=f"{plural(count, 'unit')} {'is' if count == 1 else 'are'}",
+        column=column,
+        start=f"{line['start']:g}",
+        end=f"{line['end']:g}",
+    )
+
+
+def _starts(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
+    span = span_of(rows)
+    start = Role.FIRST_TREATED if scene.data.first_treated else Role.TREATED
+    column = scene.use(start).column
+    if span.always:
+        count = f"{plural(span.always, 'unit')} {'is' if span.always == 1 else 'are'}"
+        yield catalogue.ALWAYS_TREATED.fault(
+            scene.place(1, column), span.always, count=count, first=f"{span.first:g}"
+        )
+    if not span.within:
+        yield catalogue.NOBODY_TREATED.fault(scene.place(1, column))
+
+
+def _unbalanced(scene: Scene, rows: ir.Table, periods: list[float]) -> Iterator[Fault]:
+    sizes = rows.group_by("unit").aggregate(n=rows.period.nunique())
+    lacking = int(sizes.filter(sizes.n < len(periods)).count().to_pyarrow().as_py())
+    if not lacking:
+        return
+    units = int(sizes.count().to_pyarrow().as_py())
+    counts = rows.group_by("period").aggregate(n=rows.unit.nunique()).to_pyarrow().to_pylist()
+    worst = sorted(counts, key=lambda line: (line["n"], line["period"]))[:3]
+    yield catalogue.MISSING_PERIODS.fault(
+        scene.place(1, scene.data.period),
+        lacking,
+        count=_have(lacking, units),
+        periods=", ".join(
+            f"period {line['period']:g} ({units - line['n']:,} without)" for line in worst
+        ),
+    )
+
+
+def _have(count: int, of: int | None = None) -> str:
+    among = f" of {of:,}" if of is not None else ""
+    return f"{plural(count, 'unit')}{among} ha{'s' if count == 1 else 've'}"

@@ -1,0 +1,131 @@
+"""Is each value one that its column can hold?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from forethought.errors.catalogue import records_keys as keys
+from forethought.errors.catalogue import records_values as catalogue
+from forethought.records.checks.scene import Flag, Scene
+from forethought.records.mapping import NEVER_EMPTY, Role, Use
+from forethought.records.typed import bad, number, word
+from forethought.records.values import indicator_of, not_a_number, reading
+from forethought.theory.model import Indicator
+from forethought.vocabulary import IndicatorKind
+
+COMMA = re.compile(r"^[+-]?\d+,\d+$")
+THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+$")
+COUNT_REASON = "What is counted comes in whole numbers; a fraction is a mean or a rate."
+PERIOD_REASON = "Periods are counted: 1, 2, 3. A date or a fraction cannot be counted on from."
+
+
+def value_flags(scene: Scene) -> list[Flag]:
+    """Return every flag that a single cell can raise."""
+    return [flag for use in scene.uses for flag in _flags(scene, use)]
+
+
+def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
+    if use.role in NEVER_EMPTY:
+        yield _empty(scene, use)
+    if not use.is_number:
+        return
+    indicator = indicator_of(scene.theory, use.about or "") if use.role is Role.OUTCOME else None
+    value = reading(scene.table, indicator, use.column)
+    text = not_a_number(scene.table, indicator, use.column)
+    yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": _number_remedy})
+    yield Flag(catalogue.NOT_FINITE, use, value.isinf(), value, {})
+    if use.role in (Role.PERIOD, Role.FIRST_TREATED):
+        details = {"reason": PERIOD_REASON, "remedy": "Number the periods 1, 2, 3, …"}
+        yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, details)
+    elif use.role in (Role.OUT_OF, Role.EXPOSURE, Role.WEIGHT):
+        yield _not_positive(use, value)
+    elif use.role is Role.OUTCOME:
+        yield from _outcome(scene, use, indicator, value)
+
+
+def _empty(scene: Scene, use: Use) -> Flag:
+    if use.is_number:
+        cell = scene.table[number(use.column)]
+        return Flag(
+            keys.EMPTY_KEY, use, cell.isnull() & scene.table[bad(use.column)].isnull(), cell, {}
+        )
+    cell = scene.table[word(use.column)]
+    return Flag(keys.EMPTY_KEY, use, cell.isnull(), cell, {})
+
+
+def _not_positive(use: Use, value: Any) -> Flag:
+    if use.role is Role.WEIGHT:
+        reason = "A weight says how many people a row stands for."
+        return Flag(
+            catalogue.NOT_POSITIVE,
+            use,
+            value <= 0,
+            value,
+            {"problem": "not above zero", "reason": reason},
+        )
+    reason = "Nobody can be at risk, or have occasions, for less than no time."
+    return Flag(
+        catalogue.NOT_POSITIVE, use, value < 0, value, {"problem": "below zero", "reason": reason}
+    )
+
+
+def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) -> Iterator[Flag]:
+    column = scene.data.outcomes[use.about or ""]
+    kind = indicator.kind if indicator is not None else None
+    if column.out_of is not None:
+        yield Flag(catalogue.BELOW_ZERO, use, value < 0, value, {})
+        if kind in (IndicatorKind.PROPORTION, IndicatorKind.BINARY, None):
+            yield from _more_than_all(scene, use, value, column.out_of)
+        return
+    match kind:
+        case IndicatorKind.BINARY:
+            yield Flag(catalogue.NOT_BINARY, use, ~value.isin([0.0, 1.0]), value, {})
+        case IndicatorKind.PROPORTION:
+            yield Flag(catalogue.NOT_A_SHARE, use, (value < 0) | (value > 1), value, {})
+        case IndicatorKind.COUNT:
+            yield Flag(catalogue.BELOW_ZERO, use, value < 0, value, {})
+            details = {"reason": COUNT_REASON, "remedy": "Write how many there were."}
+            yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, details)
+        case IndicatorKind.TIME_TO_EVENT:
+            details = {"problem": "below zero", "reason": "No time is shorter than none."}
+            yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, details)
+    if indicator is not None:
+        yield from _range(use, indicator, value)
+
+
+def _more_than_all(scene: Scene, use: Use, value: Any, out_of: str) -> Iterator[Flag]:
+    if number(out_of) not in scene.table.columns:
+        return
+    whole = scene.table[number(out_of)]
+    shown = value.cast("string") + " of " + whole.cast("string")
+    yield Flag(
+        catalogue.MORE_THAN_ALL, use, (value > whole) & (whole >= 0), shown, {"out_of": out_of}
+    )
+
+
+def _range(use: Use, indicator: Indicator, value: Any) -> Iterator[Flag]:
+    low, high = indicator.low, indicator.high
+    if low is None and high is None:
+        return
+    below = value < low if low is not None else None
+    above = value > high if high is not None else None
+    wrong = below | above if below is not None and above is not None else below
+    details = {
+        "low": "−∞" if low is None else f"{low:g}",
+        "high": "∞" if high is None else f"{high:g}",
+    }
+    finite = ~value.isinf()
+    yield Flag(
+        catalogue.OUT_OF_RANGE, use, (above if wrong is None else wrong) & finite, value, details
+    )
+
+
+def _number_remedy(shown: list[str]) -> str:
+    """Say what to do about text in a column of numbers, by what the text looks like."""
+    if all(THOUSANDS.match(text) for text in shown):
+        return "Write thousands without a comma: 1234."
+    if all(COMMA.match(text) for text in shown):
+        return 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
+    return "Write a number, or leave the cell empty where the value is missing."
