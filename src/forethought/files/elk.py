@@ -1,0 +1,92 @@
+"""The layout engine: elkjs, unmodified, inside this process by way of V8."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from py_mini_racer import JSOOMException, JSTimeoutException, MiniRacer
+
+from forethought.errors import Exit, Refusal
+from forethought.errors.catalogue import files as catalogue
+from forethought.files.assets import find_assets
+
+MOST_SECONDS = 30.0
+"""60 boxes take about half a second; what takes this long will not end soon."""
+
+MOST_BYTES = 512 * 1024**2
+
+# elkjs is written for a browser's worker: it wants a global scope and a timer
+_STAGE = """
+var self = globalThis, window = globalThis;
+globalThis.setTimeout = (work) => { Promise.resolve().then(work); return 0; };
+globalThis.clearTimeout = () => {};
+globalThis.console = {log() {}, warn() {}, error() {}, time() {}, timeEnd() {}};
+var module = {exports: {}}, exports = module.exports;
+"""
+_START = """
+var worker = new module.exports.Worker(''), reply = null;
+worker.onmessage = (message) => { reply = message.data; };
+worker.postMessage({id: 0, cmd: 'register', algorithms: ['layered']});
+"""
+_ASK = """
+reply = null;
+worker.postMessage({id: 1, cmd: 'layout', graph: %s, layoutOptions: {}, options: {}});
+"""
+
+
+class ElkEngine:
+    """One V8 with elkjs in it: booted at its first use, used by one thread at a time.
+
+    A forked process boots its own, since V8's threads do not survive a fork.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._context: MiniRacer | None = None
+        self._process = 0
+
+    def boot(self) -> None:
+        """Start V8 and load the engine, if that has not been done."""
+        with self._lock:
+            self._booted()
+
+    def layout(self, graph: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Lay out ``graph``; raises `Refusal` if it takes too long or too much memory."""
+        with self._lock:
+            context = self._booted()
+            try:
+                self._run(context, _ASK % json.dumps(graph))
+                reply = json.loads(str(self._run(context, "JSON.stringify(reply)")))
+            except (JSTimeoutException, JSOOMException) as problem:
+                self._context = None  # a context that was cut off cannot be used again
+                boxes = len(graph["children"])
+                fault = catalogue.LAYOUT_GAVE_UP.fault(value=boxes, seconds=f"{MOST_SECONDS:g}")
+                raise Refusal([fault], Exit.REFUSED) from problem
+        if reply is None or "error" in reply:
+            raise RuntimeError(f"the layout engine failed: {reply}")
+        data: Mapping[str, Any] = reply["data"]
+        return data
+
+    def _booted(self) -> MiniRacer:
+        if self._context is None or self._process != os.getpid():
+            context = MiniRacer()
+            for script in (_STAGE, self._source, _START):
+                context.eval(script, timeout_sec=MOST_SECONDS)
+            self._context, self._process = context, os.getpid()
+        return self._context
+
+    @staticmethod
+    def _run(context: MiniRacer, script: str) -> object:
+        return context.eval(script, timeout_sec=MOST_SECONDS, max_memory=MOST_BYTES)
+
+
+@cache
+def layout_engine() -> ElkEngine:
+    """Return this process's engine, with the shipped elkjs."""
+    return ElkEngine(find_assets().elk_source())
