@@ -54,16 +54,18 @@ def data_table(
 ) -> str:
     """Build a table; cells are HTML already. Rows stack on narrow screens.
 
+    The roles repeat what the elements say, because stacked rows lose it in some browsers.
     ``numeric`` names the columns that do not wrap, ``planned`` the rows in bold.
     """
-    head = "".join(f'<th scope="col">{e(name)}</th>' for name in heads)
+    head = "".join(f'<th scope="col" role="columnheader">{e(name)}</th>' for name in heads)
     body = "".join(
         _table_row(row, heads, numeric, bold=position in planned)
         for position, row in enumerate(rows)
     )
     return (
-        f'<table class="stack"><caption>{e(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<table class="stack" role="table"><caption>{e(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 
 
@@ -73,10 +75,11 @@ def _table_row(
     first, *rest = row
     styles = ["num" if column in numeric else "" for column in range(len(row))]
     cells = "".join(
-        f'<td data-head="{e(head)}"{_class(style)}>{cell}</td>'
+        f'<td role="cell" data-head="{e(head)}"{_class(style)}>{cell}</td>'
         for head, style, cell in zip(heads[1:], styles[1:], rest, strict=True)
     )
-    return f'<tr{_class("planned" if bold else "")}><th scope="row">{first}</th>{cells}</tr>'
+    style = _class("planned" if bold else "")
+    return f'<tr role="row"{style}><th scope="row" role="rowheader">{first}</th>{cells}</tr>'
 
 
 def _class(name: str) -> str:

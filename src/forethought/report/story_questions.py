@@ -217,8 +217,8 @@ def _facts(finding: Finding, plan: Plan) -> list[tuple[str, str]]:
         ("Rows", None if finding.n is None else f"{finding.n:,}"),
         ("Units", None if finding.units is None else f"{finding.units:,}"),
         ("Clusters", None if finding.clusters is None else f"{finding.clusters:,}"),
-        ("Likeness within clusters (ICC)", _three(finding.icc)),
-        ("Standardised effect (Hedges\u2019 g)", _three(finding.hedges_g)),
+        ("Likeness in clusters (ICC)", _three(finding.icc)),
+        ("Hedges\u2019 g", _three(finding.hedges_g)),
         ("Unrounded", _unrounded(finding)),
     ]
     return facts + [(label, text) for label, text in numbers if text is not None]
