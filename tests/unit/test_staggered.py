@@ -376,6 +376,11 @@ class TestNotes:
         assert e.also["balance_p"] < 1e-6
         assert any("already differed" in note for note in e.notes)
 
+    def test_clusters_that_the_standard_error_does_not_know_of(self) -> None:
+        e = ask(staggered_efficient, inquiry(clustered=True), SIX)
+        assert any("make the cluster the unit" in note for note in e.notes)
+        assert not any("cluster" in note for note in ask(staggered_efficient, inquiry(), SIX).notes)
+
     def test_with_whom_it_compares(self) -> None:
         assert any("treated last (from 3 on)" in n for n in ask(sun_abraham, CHOSEN, SIX).notes)
         never = replace(SIX, cohort=np.where(SIX.cohort == 3, inf, SIX.cohort))

@@ -10,7 +10,7 @@ CALLAWAY = "Callaway and Sant'Anna (2021), Journal of Econometrics 225(2)"
 ONE_PERIOD = Entry(
     code="E100",
     title="A roll-out seen in one period only",
-    message="the records hold {value} period(s); a roll-out needs at least two",
+    message="the records hold no more than one period; a roll-out needs at least two",
     why="With one period nobody is seen both before and after treatment, so a difference between "
     "units cannot be told from an effect.",
     remedy="Give records of earlier periods, or choose a design that compares arms once.",
@@ -29,7 +29,7 @@ NOT_FINITE = Entry(
 TOO_FEW_COHORTS = Entry(
     code="E102",
     title="Fewer than two cohorts",
-    message="{value} cohort(s) of units can be used; a roll-out needs at least two{because}",
+    message="{value} of units can be used; a roll-out needs at least two{because}",
     why="A cohort is the units first treated in the same period. If all start together, nobody is "
     "left to show what would have happened without the treatment.",
     remedy="Add units that are treated later or never; or use an interrupted time series.",
@@ -79,8 +79,7 @@ NO_VARIATION = Entry(
 TIMING_NOT_RANDOM = Entry(
     code="E107",
     title="A method for random timing, and timing that is not random",
-    message="{value} needs treatment times set at random or as good as; the plan says "
-    "`timing: {timing}`",
+    message="{value} needs treatment times set at random or as good as; the plan says {timing}",
     why="This method compares levels across cohorts. Where people chose when to start, cohorts "
     "differ before treatment and that difference would be counted as effect.",
     remedy="Use `method: callaway-santanna`, which needs parallel trends only; or, if the order "

@@ -100,7 +100,7 @@ def _roll_out(inquiry: Inquiry, variant: Variant) -> Steps:
 
 def _unfit(inquiry: Inquiry, variant: Variant) -> Iterator[Fault]:
     if variant.needs_random and inquiry.timing not in RANDOM:
-        timing = inquiry.timing or "nothing"
+        timing = f"`timing: {inquiry.timing}`" if inquiry.timing else "nothing of timing"
         yield faults.TIMING_NOT_RANDOM.fault(value=variant.method, timing=timing)
     asked = {
         "covariates": bool(inquiry.covariates),

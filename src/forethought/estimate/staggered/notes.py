@@ -10,7 +10,7 @@ from forethought.estimate.staggered.design_based import DesignBased
 from forethought.estimate.staggered.normal import Normal
 from forethought.estimate.staggered.panel import FEW_UNITS, Panel
 from forethought.estimate.staggered.summary import Comparison, Pairs
-from forethought.estimate.staggered.wording import all_of, listed, number
+from forethought.estimate.staggered.wording import cohorts_named, listed, number, span
 from forethought.estimate.types import Inquiry
 from forethought.vocabulary import Timing
 
@@ -44,8 +44,7 @@ def about(inquiry: Inquiry, panel: Panel, pairs: Pairs, comparison: Comparison) 
 
 def _averaging(inquiry: Inquiry, panel: Panel, pairs: Pairs) -> str:
     seen = panel.periods[pairs.period[pairs.lag >= 0]]
-    first, last = number(seen.min()), number(seen.max())
-    text = f"{AVERAGING[inquiry.summary]}, in periods {first} to {last}"
+    text = f"{AVERAGING[inquiry.summary]}, in {span(seen)}"
     if seen.max() < panel.periods[-1]:
         text += "; after that nobody is left to compare with"
     return text + "."
@@ -83,6 +82,11 @@ def _chance(inquiry: Inquiry) -> Iterator[str]:
 
 
 def _limits(inquiry: Inquiry, panel: Panel) -> Iterator[str]:
+    if inquiry.clustered:
+        yield (
+            "The records name clusters, and units are taken one by one: where whole clusters "
+            "were treated together, the standard error is too small; make the cluster the unit."
+        )
     if panel.units < FEW_IN_ALL:
         yield (
             f"Only {panel.units:.0f} units: intervals from the normal distribution may be too "
@@ -102,15 +106,13 @@ def fragile(panel: Panel) -> Iterator[str]:
     """Say which cohorts are so small that the standard error is shaky."""
     small = (panel.n < FEW_UNITS) & (panel.n > 1)
     if small.any():
-        cohorts = all_of("cohort", panel.cohorts[small])
+        cohorts = cohorts_named(panel.cohorts[small])
         yield f"The standard error is fragile: fewer than {FEW_UNITS} units in {cohorts}."
     lone = panel.n < 2
     if lone.any():
-        cohorts = all_of("cohort", panel.cohorts[lone])
-        yield (
-            f"The standard error is too small: {cohorts}, a single unit each, add no spread of "
-            "their own to it."
-        )
+        cohorts = cohorts_named(panel.cohorts[lone])
+        each = "a single unit, adds" if lone.sum() == 1 else "a single unit each, add"
+        yield f"The standard error is too small: {cohorts}, {each} no spread to it."
 
 
 def on_balance(found: DesignBased) -> Iterator[str]:

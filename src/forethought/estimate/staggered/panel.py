@@ -9,7 +9,7 @@ import numpy as np
 
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import estimates_staggered as faults
-from forethought.estimate.staggered.wording import all_of, counted, number
+from forethought.estimate.staggered.wording import cohorts_named, counted, number
 from forethought.moments import Array, CohortMoments
 
 FEW_UNITS = 5
@@ -102,7 +102,7 @@ def _unusable(moments: CohortMoments) -> Iterator[Fault]:
     finite &= ~several | np.isfinite(moments.covariance).all(axis=(1, 2))
     broken = moments.cohorts[~finite & (moments.n > 0)]
     if len(broken):
-        yield faults.NOT_FINITE.fault(value=all_of("cohort", broken))
+        yield faults.NOT_FINITE.fault(value=cohorts_named(broken))
     if not np.isfinite(moments.periods).all() or np.isnan(moments.cohorts).any():
         yield faults.NOT_FINITE.fault(value="a period or a period of first treatment")
 
@@ -110,7 +110,8 @@ def _unusable(moments: CohortMoments) -> Iterator[Fault]:
 def _hopeless(panel: Panel) -> Iterator[Fault]:
     because = f" ({' '.join(panel.notes)})" if panel.notes else ""
     if len(panel.cohorts) < 2:
-        yield faults.TOO_FEW_COHORTS.fault(value=len(panel.cohorts), because=because)
+        left = "only one cohort" if len(panel.cohorts) else "no cohort"
+        yield faults.TOO_FEW_COHORTS.fault(value=left, because=because)
     if len(panel.cohorts) and panel.is_late.all():
         first, last = number(panel.periods[0]), number(panel.periods[-1])
         yield faults.NOBODY_TREATED.fault(first=first, last=last)
@@ -178,6 +179,6 @@ def _without_lone_units(panel: Panel, lone_units: bool) -> Panel:
     lone = panel.n < 2
     if lone_units or not lone.any():
         return panel
-    names = all_of("cohort", panel.cohorts[lone])
-    note = f"Left out: {names}, a single unit each, so that its spread cannot be known."
+    each = "a single unit" if lone.sum() == 1 else "a single unit each"
+    note = f"Left out: {cohorts_named(panel.cohorts[lone])}, {each}, whose spread cannot be known."
     return _only(panel, ~lone, note)

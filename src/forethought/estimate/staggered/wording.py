@@ -33,7 +33,20 @@ def listed(values: Iterable[float]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else "none"
 
 
-def all_of(thing: str, values: Iterable[float]) -> str:
-    """Write "cohort 2005" or "cohorts 2005 and 2009"."""
-    members = tuple(values)
-    return f"{thing}{'' if len(members) == 1 else 's'} {listed(members)}"
+def cohorts_named(starts: Iterable[float]) -> str:
+    """Write "cohort 2005", "cohorts 2005 and 2009", with the never-treated by their name."""
+    starts = tuple(starts)
+    dated = tuple(start for start in starts if not math.isinf(start))
+    parts = []
+    if dated:
+        parts.append(f"cohort{'' if len(dated) == 1 else 's'} {listed(dated)}")
+    if len(dated) < len(starts):
+        parts.append("the never-treated")
+    return " and ".join(parts)
+
+
+def span(values: Iterable[float]) -> str:
+    """Write "period 2" or "periods 2 to 5"."""
+    seen = tuple(values)
+    first, last = number(min(seen)), number(max(seen))
+    return f"period {first}" if first == last else f"periods {first} to {last}"
