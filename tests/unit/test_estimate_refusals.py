@@ -1,0 +1,254 @@
+"""Bad input gets a catalogued refusal, never a number."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forethought.errors import Refusal
+from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.types import Estimate
+from tests.estimate_answers import CLUSTER, INDIVIDUAL, estimated
+
+Columns = dict[str, np.ndarray]
+
+LINEAR = ("ancova", "cluster-robust-cr2", "mixed-model", "cluster-means", "randomisation-inference")
+CLUSTERED = LINEAR[1:]
+NAN, INF = float("nan"), float("inf")
+
+
+def trial(clusters: int = 8, each: int = 4) -> Columns:
+    """Make a sound trial to break."""
+    rng = np.random.default_rng(11)
+    of_row = np.repeat(np.arange(clusters), each)
+    rows = len(of_row)
+    return {
+        "arm": (of_row % 2).astype(float),
+        "y": rng.normal(size=clusters)[of_row] + rng.normal(size=rows),
+        "cluster": of_row + 0.0,
+        "x:age": rng.normal(40, 9, rows),
+    }
+
+
+def refused(columns: Columns, method: str, **settings: Any) -> Refusal:
+    design = settings.pop("design", INDIVIDUAL if method == "ancova" else CLUSTER)
+    with pytest.raises(Refusal) as caught:
+        estimated(columns, method, design, **settings)
+    return caught.value
+
+
+def codes(refusal: Refusal) -> set[str]:
+    return {fault.code for fault in refusal.faults}
+
+
+@pytest.mark.parametrize("method", [*LINEAR, "difference-in-means", "poisson-cluster-robust"])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"y": lambda c: c["y"] * NAN}, "E010"),
+        ({"y": lambda c: np.where(np.arange(len(c["y"])) == 3, INF, c["y"])}, "E011"),
+        ({"arm": lambda c: c["arm"] * 0}, "E012"),
+        ({"arm": lambda c: c["arm"] * 0 + 1}, "E012"),
+        ({"arm": lambda c: c["arm"] * 2}, "E014"),
+        ({"y": lambda c: c["y"] * 0 + 7}, "E020"),
+        ({"y": lambda c: c["y"] * 0}, "E020"),
+        ({"y": lambda c: c["arm"] * 3 + 1}, "E020"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_broken_columns(method: str, change: dict[str, Any], code: str) -> None:
+    columns = trial()
+    if method == "poisson-cluster-robust":
+        columns["y"] = np.abs(columns["y"]).round() + 1
+    columns |= {name: make(columns) for name, make in change.items()}
+    design = INDIVIDUAL if method in ("ancova", "difference-in-means") else CLUSTER
+    assert code in codes(refused(columns, method, design=design))
+
+
+@pytest.mark.parametrize("method", LINEAR)
+@pytest.mark.parametrize(
+    ("name", "make", "code", "named"),
+    [
+        ("x:same", lambda c: c["arm"] * 0 + 3, "E030", "same"),
+        ("x:copy", lambda c: c["x:age"] * 2 + 1, "E031", "age"),
+        ("x:near", lambda c: c["x:age"] + 1e-7 * c["y"], "E031", "age"),
+        ("x:given", lambda c: c["arm"] * 5 - 1, "E032", "given"),
+        ("x:leak", lambda c: c["y"] * 2, "E021", "leak"),
+    ],
+)
+def test_columns_that_say_the_same(
+    method: str, name: str, make: Any, code: str, named: str
+) -> None:
+    columns = trial()
+    refusal = refused(columns | {name: make(columns)}, method)
+    assert codes(refusal) == {code}
+    assert named in refusal.faults[0].message
+
+
+def test_strata_that_hold_one_arm_each() -> None:
+    columns = trial()
+    columns["s:B"] = columns["arm"]
+    refusal = refused(columns, "mixed-model")
+    assert codes(refusal) == {"E032"}
+    assert "stratum B" in refusal.faults[0].message
+
+
+def test_every_fault_of_the_design_at_once() -> None:
+    columns = trial()
+    columns |= {"x:same": columns["y"] * 0 + 1, "x:copy": columns["x:age"] * 3}
+    assert codes(refused(columns, "ancova")) == {"E030", "E031"}
+
+
+@pytest.mark.parametrize("method", [*CLUSTERED, "poisson-cluster-robust"])
+def test_one_cluster_in_an_arm(method: str) -> None:
+    columns = {name: values[:16] for name, values in trial().items()}
+    columns["arm"] = (columns["cluster"] == 0).astype(float)
+    columns["y"] = np.abs(columns["y"].round()) + np.arange(16) % 3
+    assert codes(refused(columns, method)) == {"E041"}
+
+
+@pytest.mark.parametrize("method", [*CLUSTERED, "poisson-cluster-robust"])
+def test_a_cluster_in_both_arms(method: str) -> None:
+    columns = trial()
+    columns["arm"] = np.where(np.arange(32) == 0, 1.0, columns["arm"])
+    columns["y"] = np.abs(columns["y"].round()) + np.arange(32) % 3
+    refusal = refused(columns, method)
+    assert codes(refusal) == {"E040"}
+    assert "0.0" in refusal.faults[0].message
+
+
+@pytest.mark.parametrize("method", ["cluster-robust-cr2", "mixed-model", "poisson-cluster-robust"])
+def test_no_clusters(method: str) -> None:
+    columns = {name: values for name, values in trial().items() if name != "cluster"}
+    assert codes(refused(columns, method, design=INDIVIDUAL)) == {"E003"}
+
+
+@pytest.mark.parametrize("method", [*LINEAR, "difference-in-means"])
+def test_outcomes_a_difference_would_misread(method: str) -> None:
+    design = INDIVIDUAL if method in ("ancova", "difference-in-means") else CLUSTER
+    told = refused(trial(), method, design=design, outcome_kind="time-to-event", exposure=True)
+    assert codes(told) == {"E022", "E023"}
+
+
+def test_randomisation_of_people_is_not_done() -> None:
+    refusal = refused(trial(), "randomisation-inference", design=INDIVIDUAL)
+    assert codes(refusal) == {"E004"}
+
+
+def test_more_parameters_than_rows_or_clusters() -> None:
+    rng = np.random.default_rng(1)
+    columns = {name: values[:4] for name, values in trial(4, 1).items()}
+    columns |= {f"x:{k}": rng.normal(size=4) for k in range(2)}
+    assert codes(refused(columns, "ancova")) <= {"E031", "E032", "E034"}
+    wide = trial(4, 6)
+    level = rng.normal(size=(4, 3))[wide["cluster"].astype(int)]
+    wide |= {f"x:level{k}": level[:, k] for k in range(2)}
+    assert codes(refused(wide, "mixed-model")) == {"E034"}
+    assert codes(refused(wide, "cluster-means")) == {"E034"}
+
+
+def test_mixed_model_where_clusters_hold_one_value() -> None:
+    columns = trial()
+    del columns["x:age"]
+    columns["y"] = columns["cluster"] ** 2
+    assert codes(refused(columns, "mixed-model")) == {"E043"}
+
+
+def test_mixed_model_where_clusters_hold_one_person() -> None:
+    assert codes(refused(trial(12, 1), "mixed-model")) == {"E048"}
+
+
+def test_a_difference_that_rests_on_one_cluster() -> None:
+    """A covariate that says which arm, except in one cluster of people in both arms."""
+    columns = trial(6, 6)
+    columns["arm"] = (columns["cluster"] < 3).astype(float)
+    columns["arm"][:3] = 0
+    columns["x:given"] = (columns["cluster"] < 3).astype(float)
+    refusal = refused(columns, "cluster-robust-cr2", design=INDIVIDUAL)
+    assert codes(refusal) == {"E042"}
+
+
+def test_a_cluster_in_two_strata() -> None:
+    columns = trial()
+    columns["s:B"] = (np.arange(32) >= 14).astype(float)
+    refusal = refused(columns, "randomisation-inference")
+    assert codes(refusal) == {"E045"}
+    assert "3.0" in refusal.faults[0].message
+
+
+def test_strata_in_which_nothing_can_be_redrawn() -> None:
+    columns = trial(4, 4)
+    columns["y"] += np.arange(16) % 3
+    columns["s:B"] = np.isin(columns["cluster"], (1, 2)).astype(float)
+    columns["s:C"] = (columns["cluster"] == 3).astype(float)
+    # clusters 0 and 3 stand alone; 1 and 2 are of both arms and can be exchanged: 2 ways
+    assert isinstance(estimated(columns, "randomisation-inference", CLUSTER), Estimate)
+    columns["s:D"] = (columns["cluster"] == 2).astype(float)
+    columns["s:B"] = (columns["cluster"] == 1).astype(float)
+    assert codes(refused(columns, "randomisation-inference")) <= {"E032", "E047"}
+
+
+def test_a_stratum_with_one_person_in_an_arm() -> None:
+    columns = {
+        "arm": np.array([0.0, 0, 1, 1, 0, 0, 1]),
+        "y": np.arange(7.0) ** 2,
+        "stratum": np.array(list("AAAABBB"), dtype=object),
+        "s:B": np.array([0.0, 0, 0, 0, 1, 1, 1]),
+    }
+    refusal = refused(columns, "difference-in-means", design=INDIVIDUAL)
+    assert codes(refusal) == {"E046"}
+    assert "stratum B has 1 row(s)" in refusal.faults[0].message
+
+
+def counted() -> Columns:
+    columns = trial()
+    columns["y"] = np.abs(columns["y"] * 2).round() + np.arange(32) % 2
+    columns["exposure"] = 1 + np.arange(32.0) % 3
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "code"),
+    [
+        ("y", lambda c: c["y"] * (1 - c["arm"]), "E050"),
+        ("y", lambda c: c["y"] * c["arm"], "E050"),
+        ("y", lambda c: c["y"] - 9, "E052"),
+        ("exposure", lambda c: np.where(c["cluster"] == 2, 0.0, c["exposure"]), "E053"),
+        ("x:kind=none", lambda c: (c["y"] == 0).astype(float), "E051"),
+    ],
+)
+def test_counts_that_carry_no_ratio(name: str, make: Any, code: str) -> None:
+    columns = counted()
+    columns[name] = make(columns)
+    assert codes(refused(columns, "poisson-cluster-robust", exposure=True)) == {code}
+
+
+def test_a_search_that_runs_away_is_stopped() -> None:
+    """No events above an age: the likelihood rises for ever as the slope falls."""
+    columns = counted()
+    columns["x:age"] = np.where(columns["y"] > 0, 0.0, 1.0) + 0.1 * np.sign(columns["x:age"] - 40)
+    columns["x:age"] *= np.where(columns["y"] > 0, 0.0, 1.0)
+    assert codes(refused(columns, "poisson-cluster-robust", exposure=True)) == {"E044"}
+
+
+def test_every_entry_is_filled_and_has_its_words() -> None:
+    """Templates name only what is given, and each entry says why and how to mend it."""
+    for entry in entries.ENTRIES:
+        assert entry.why, entry.code
+        assert entry.remedy, entry.code
+        fields = {
+            name
+            for text in (entry.message, entry.remedy, entry.expected)
+            for _, name, _, _ in string.Formatter().parse(text)
+            if name
+        }
+        assert entry.fault(value="v", **dict.fromkeys(fields - {"value"}, "w")).message
+
+
+def test_faults_name_the_question() -> None:
+    assert (
+        str(refused(trial() | {"y": np.zeros(32)}, "mixed-model").faults[0].place) == "questions.q"
+    )
