@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forethought.collect.columns import YES_NO, Allowed, Column, EntryTable, Kind
-from forethought.collect.timing import wave_words
+from forethought.collect.timing import after_start, wave_of
 from forethought.collect.words import CODE_HINT
 from forethought.plan import Instrument, Item, Plan
 from forethought.plan.model import Score
@@ -27,9 +27,14 @@ def wave_column(plan: Plan, name: str, waves: tuple[str, ...] = ()) -> Column:
         name,
         "Wave",
         "The round of measurement.",
-        allowed=tuple(Allowed(wave, wave_words(plan, wave)) for wave in ids),
+        allowed=tuple(Allowed(wave, _wave_label(plan, wave)) for wave in ids),
         required=True,
     )
+
+
+def _wave_label(plan: Plan, name: str) -> str:
+    wave = wave_of(plan, name)
+    return after_start(wave.at) if wave else name
 
 
 def answers_table(plan: Plan, instrument: Instrument, language: str = "en") -> EntryTable:

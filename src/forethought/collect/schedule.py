@@ -55,7 +55,7 @@ def _rounds(theory: Theory, plan: Plan | None, language: str) -> Iterator[Task]:
     for end in theory.ends:
         at: Duration | None = end.horizon
         if at is not None and end.indicators:
-            yield Task(f"Measure: {end.statement}", LEAD, months(at), WINDOW, False)
+            yield Task(f"Measure – {end.statement}", LEAD, months(at), WINDOW, False)
 
 
 def _waves(plan: Plan, language: str) -> Iterator[Task]:
@@ -65,8 +65,8 @@ def _waves(plan: Plan, language: str) -> Iterator[Task]:
             wave = wave_of(plan, name)
             if wave is not None:
                 used.add(name)
-                what = f"{say(instrument.title, language)}: {name}"
+                what = f"{say(instrument.title, language)} – {name}"
                 yield Task(what, instrument.for_ or LEAD, months(wave.at), WINDOW, True)
     for wave in plan.waves:
         if wave.id not in used or plan.data is not None:
-            yield Task(f"Records drawn: {wave.id}", LEAD, months(wave.at), WINDOW, True)
+            yield Task(f"Records drawn – {wave.id}", LEAD, months(wave.at), WINDOW, True)

@@ -115,7 +115,7 @@ def _margins() -> Any:
 
 def _fill(cell: _Cell, words: Words, bold: bool = False, brief: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell"
+    paragraph._p.style = "Cell"  # by its id: looking names up is slow, cell by cell
     add_words(paragraph, words, brief)
     for run in paragraph.runs if bold else ():
         run.bold = True

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forethought.collect import Column, EntryTable, indicator_rows, tables_of, tasks_of
@@ -15,6 +16,7 @@ from forethought.report.workbook_cells import (
     PLAIN,
     STRONG,
     TITLE,
+    row_height,
     set_widths,
     to_print,
     write_table,
@@ -51,6 +53,7 @@ CODEBOOK_HEADS = (
     "Missing",
     "Required",
 )
+READ_ME_WIDTHS = (30, 96)
 TYPES = {
     "text": "text",
     "number": "number",
@@ -103,7 +106,7 @@ def _indicators(sheet: Worksheet, theory: Theory, plan: Plan | None, language: s
         )
         for row in indicator_rows(theory, plan, language)
     ]
-    widths = (18, 36, 22, 18, 18, 34, 12, 20, 9, 12, 20, 30, 24, 16, 14)
+    widths = (13, 30, 18, 14, 15, 30, 11, 16, 8, 10, 17, 22, 20, 14, 12)
     write_table(sheet, INDICATOR_HEADS, rows, widths)
 
 
@@ -114,7 +117,7 @@ def _codebook(sheet: Worksheet, tables: tuple[EntryTable, ...], names: dict[str,
         for columns, computed in ((table.columns, False), (table.computed, True))
         for column in columns
     ]
-    write_table(sheet, CODEBOOK_HEADS, rows, (20, 20, 52, 22, 44, 22, 14, 10))
+    write_table(sheet, CODEBOOK_HEADS, rows, (18, 17, 46, 15, 38, 18, 12, 10))
 
 
 def _codebook_row(column: Column, computed: bool) -> tuple[object, ...]:
@@ -151,11 +154,14 @@ def _read_me(
 ) -> None:
     title = plan.about.title if plan else theory.about.title
     write_text(sheet["A1"], title, TITLE)
+    sheet["A1"].alignment = Alignment(wrap_text=False, vertical="center")
+    sheet.row_dimensions[1].height = 26
     lines = list(_lines(theory, plan, version, tables, names))
     for row, (name, words) in enumerate(lines, 3):
         write_text(sheet.cell(row, 1), name, STRONG)
         write_text(sheet.cell(row, 2), words, PLAIN)
-    set_widths(sheet, (30, 96))
+        sheet.row_dimensions[row].height = row_height((name, words), READ_ME_WIDTHS)
+    set_widths(sheet, READ_ME_WIDTHS)
     to_print(sheet, heading_row=None)
 
 

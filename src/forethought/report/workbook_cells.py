@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,6 +32,13 @@ WRAPPED = Alignment(wrap_text=True, vertical="top")
 MOST_CHARACTERS = 32_000
 """An Excel cell holds 32,767 characters."""
 
+LINE_HEIGHT = 13.0
+MOST_HEIGHT = 400.0
+"""Points; Excel takes at most 409."""
+
+WIDEST_A4 = 190.0
+"""Characters across that a sheet of A4 still shows legibly; wider tables are set for A3."""
+
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -53,7 +61,7 @@ def write_cell(cell: Cell, value: object) -> None:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         cell.value = value
         cell.font = PLAIN
-        cell.alignment = WRAPPED
+        cell.alignment = Alignment(horizontal="center", vertical="top")
     else:
         write_text(cell, "" if value is None else str(value))
     cell.border = Border(bottom=LINE)
@@ -81,10 +89,24 @@ def write_table(
         for column, value in enumerate(values, 1):
             write_cell(sheet.cell(number, column), value)
     set_widths(sheet, widths)
+    for number, values in enumerate((heads, *rows), 1):
+        sheet.row_dimensions[number].height = row_height(values, widths)
     sheet.freeze_panes = "B2"
     if rows:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
-    to_print(sheet, heading_row=1)
+    to_print(sheet, heading_row=1, large=sum(widths) > WIDEST_A4)
+
+
+def row_height(values: Sequence[object], widths: Sequence[float]) -> float:
+    """Return the height that shows all words of a row: not every program works it out."""
+    lines = (
+        sum(
+            math.ceil(max(len(line), 1) / max(1.1 * width - 1, 1))
+            for line in str(value).split("\n")
+        )
+        for value, width in zip(values, widths, strict=True)
+    )
+    return min(LINE_HEIGHT * max(lines, default=1) + 4, MOST_HEIGHT)
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
@@ -93,11 +115,11 @@ def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def to_print(sheet: Worksheet, heading_row: int | None) -> None:
-    """Set the sheet up for A4, lying, one page wide, headings repeated, pages counted."""
+def to_print(sheet: Worksheet, heading_row: int | None, large: bool = False) -> None:
+    """Set the sheet up for A4 (or A3), lying, one page wide, headings repeated, pages counted."""
     setup: Any = sheet.page_setup
     setup.orientation = "landscape"
-    setup.paperSize = sheet.PAPERSIZE_A4
+    setup.paperSize = sheet.PAPERSIZE_A3 if large else sheet.PAPERSIZE_A4
     setup.fitToWidth, setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if heading_row is not None:

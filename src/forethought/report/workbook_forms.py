@@ -14,6 +14,7 @@ from forethought.report.workbook_cells import PLAIN, set_widths, write_heads, wr
 FIRST = ("type", "list_name", "name")
 WIDTHS = {"type": 20, "list_name": 12, "name": 16, "required": 10, "version": 14}
 WORDS = 44
+NO_CHOICES = {"list_name": "", "name": "", "label": ""}
 
 
 def form_workbook(form: XlsForm) -> bytes:
@@ -22,9 +23,7 @@ def form_workbook(form: XlsForm) -> bytes:
     survey: Worksheet = book.active
     survey.title = "survey"
     _fill(survey, form.survey)
-    _fill(
-        book.create_sheet("choices"), form.choices or ({"list_name": "", "name": "", "label": ""},)
-    )
+    _fill(book.create_sheet("choices"), form.choices or (NO_CHOICES,))
     _fill(book.create_sheet("settings"), (form.settings,))
     book.properties.title = form.settings["form_title"][:255]
     book.properties.creator = "Forethought"

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.layout import Layout, ManualLayout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, PatternFill
 from openpyxl.utils import get_column_letter
@@ -25,6 +27,7 @@ from forethought.report.workbook_cells import (
     PLAIN,
     SOFT,
     STRONG,
+    row_height,
     set_widths,
     to_print,
     write_cell,
@@ -36,7 +39,15 @@ NAME = "Schedule"
 HEADS = ("What", "Who", "Begins (month)", "Lasts (months)", "Ends (month)", "Begins on", "Said by")
 HEAD_ROW = 3
 FIRST = HEAD_ROW + 1
+WIDTHS = (44, 26, 10, 10, 10, 13, 24)
 GRID = len(HEADS) + 1
+BARS = (
+    # heading, formula for a row, drawn; before and after the start are stacked apart
+    ("chart: gap after", "=MAX(0,C{0})", False),
+    ("chart: bar after", "=MAX(0,E{0})-MAX(0,C{0})", True),
+    ("chart: gap before", "=MIN(0,E{0})", False),
+    ("chart: bar before", "=MIN(0,C{0})-MIN(0,E{0})", True),
+)
 MOST_MONTHS = 72
 """A month grid longer than six years is no picture; the chart still shows it."""
 
@@ -49,16 +60,19 @@ def add_schedule(workbook: Workbook, tasks: Sequence[Task]) -> None:
     for number, task in enumerate(tasks, FIRST):
         _row(sheet, number, task)
     last = FIRST + len(tasks) - 1
+    sheet.row_dimensions[HEAD_ROW].height = 30
     months = _months(tasks)
     _grid(sheet, months, last)
-    set_widths(sheet, (44, 26, 10, 10, 10, 13, 16, *(3.2 for _ in months)))
+    set_widths(sheet, (*WIDTHS, *(3.4 for _ in months)))
     sheet.freeze_panes = sheet.cell(FIRST, 2)
     to_print(sheet, heading_row=HEAD_ROW)
-    sheet.add_chart(_chart(sheet, tasks, last), f"A{last + 3}")
+    first_bar = GRID + len(months) + 1
+    _bars(sheet, first_bar, last)
+    sheet.add_chart(_chart(sheet, first_bar, last), f"A{last + 3}")
 
 
 def _start(workbook: Workbook, sheet: Worksheet) -> None:
-    write_text(sheet["A1"], "The programme starts on (give a date; the dates below follow)", STRONG)
+    write_text(sheet["A1"], "Date on which the programme starts", STRONG)
     cell = sheet["B1"]
     cell.number_format = "d mmm yyyy"
     cell.fill = GAP
@@ -74,10 +88,20 @@ def _start(workbook: Workbook, sheet: Worksheet) -> None:
     )
 
 
+def _bars(sheet: Worksheet, first: int, last: int) -> None:
+    """Write what the chart stacks, in hidden columns: gaps that are not drawn, and bars."""
+    for column, (head, formula, _) in enumerate(BARS, first):
+        sheet.cell(HEAD_ROW, column, head).font = SOFT
+        for row in range(FIRST, last + 1):
+            sheet.cell(row, column, formula.format(row)).font = SOFT
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
+
+
 def _row(sheet: Worksheet, row: int, task: Task) -> None:
     said = "the plan; length assumed" if task.planned else "assumed: change it"
     for column, value in enumerate((task.what, task.who, task.begins, task.lasts), 1):
         write_cell(sheet.cell(row, column), value)
+    sheet.row_dimensions[row].height = row_height((task.what, task.who), WIDTHS[:2])
     whole = f"INT(C{row})"
     days = f"ROUND((C{row}-{whole})*{DAYS_PER_MONTH},0)"
     formulas = (
@@ -118,24 +142,30 @@ def _grid(sheet: Worksheet, months: range, last: int) -> None:
     )
 
 
-def _chart(sheet: Worksheet, tasks: Sequence[Task], last: int) -> BarChart:
-    """Draw bars from an unseen first part: the usual way to a schedule in Excel."""
+def _chart(sheet: Worksheet, first_bar: int, last: int) -> BarChart:
+    """Draw bars after gaps that are not drawn: the usual way to a schedule in Excel."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
     chart.title = "Schedule, in months from the start"
-    data = Reference(sheet, min_col=3, max_col=4, min_row=HEAD_ROW, max_row=last)
-    chart.add_data(data, titles_from_data=True)
+    chart.visible_cells_only = False
+    for column, (_, _, drawn) in enumerate(BARS, first_bar):
+        chart.add_data(
+            Reference(sheet, min_col=column, min_row=HEAD_ROW, max_row=last), titles_from_data=True
+        )
+        look = chart.series[-1].graphicalProperties
+        look.line.noFill = True
+        if drawn:
+            look.solidFill = BAR
+        else:
+            look.noFill = True
     chart.set_categories(Reference(sheet, min_col=1, min_row=FIRST, max_row=last))
-    begins, lasts = chart.series
-    begins.graphicalProperties.noFill = True
-    begins.graphicalProperties.line.noFill = True
-    lasts.graphicalProperties.solidFill = BAR
     chart.legend = None
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.numFmt = "0"
     chart.y_axis.majorUnit = 3
-    chart.height, chart.width = max(7.0, 0.75 * len(tasks) + 3), 30
-    chart.layout = Layout(manualLayout=ManualLayout(x=0.3, y=0.12, w=0.66, h=0.76))
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D5DBE4"))
+    chart.height, chart.width = max(7.0, 0.75 * (last - FIRST + 1) + 3), 30
+    chart.layout = Layout(manualLayout=ManualLayout(x=0.3, y=0.14, w=0.66, h=0.8))
     return chart
