@@ -24,7 +24,12 @@ def _to_the_end(steps: Generator[Ask, Answer, Estimate], answer: Answerer) -> Es
     try:
         ask = next(steps)
         while True:
-            ask = steps.send(answer(ask))
+            try:
+                reply = answer(ask)
+            except Refusal as refusal:
+                ask = steps.throw(refusal)  # a method may do without its second pass, and say so
+            else:
+                ask = steps.send(reply)
     except StopIteration as end:
         estimate: Estimate = end.value
         return estimate
