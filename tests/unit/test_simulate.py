@@ -255,6 +255,39 @@ def test_the_ratio_of_arms_is_kept() -> None:
     assert list(made.columns["arm"]).count("treated") == 100
 
 
+def test_people_are_drawn_within_clusters_that_are_strata() -> None:
+    data = {
+        "cluster": "village",
+        "strata": ["village"],
+        "site": "county",
+        "arm": "arm",
+        "outcomes": {"i": {"column": "y"}},
+    }
+    sample = {"units": 400, "clusters": 10}
+    made = simulate(theory_of(BINARY), plan_of("individual-randomised", data, sample=sample))
+    assert made.clusters == 10
+    assert len({*made.columns["county"]}) == 3
+    village, arm = np.asarray(made.columns["village"]), np.asarray(made.columns["arm"])
+    for name in np.unique(village):
+        treated = (arm[village == name] == "treated").sum()
+        assert abs(2 * treated - (village == name).sum()) <= 1
+
+
+def test_every_arm_but_the_reference_has_the_effect() -> None:
+    arms = {"arms": [{"id": "usual"}, {"id": "light"}, {"id": "full"}]}
+    plan = plan_of(
+        "individual-randomised",
+        {"arm": "arm", "outcomes": {"i": {"column": "y"}}},
+        assignment=arms,
+        sample={"units": 30_000},
+        truth={"i": 0.2},
+    )
+    made = simulate(theory_of(BINARY), plan, complete=True)
+    arm, y = np.asarray(made.columns["arm"]), as_floats(made.columns["y"])
+    shares = [float(y[arm == name].mean()) for name in ("usual", "light", "full")]
+    assert shares == pytest.approx([0.3, 0.5, 0.5], abs=0.02)
+
+
 def test_missing_grows_over_waves_and_is_none_at_the_start() -> None:
     plan = cluster_trial(sample={"units": 4000, "clusters": 40}, instruments=[QUIZ])
     made = simulate(theory_of(TEST), plan)
