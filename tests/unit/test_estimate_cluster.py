@@ -217,10 +217,19 @@ def test_strata_restrict_the_draws() -> None:
         "s:B": np.repeat([0.0, 1], 4),
     }
     found = estimated(columns, "randomisation-inference", CLUSTER)
-    assert found.also["arrangements_possible"] == 4
+    assert found.also["arrangements"] == 4
     assert found.p == 0.5
     assert any("cannot go below" in note for note in found.notes)
     assert any("from CR2" in note for note in found.notes)
+
+
+def test_a_great_many_clusters_can_be_redrawn() -> None:
+    """The ways to draw 1,200 of 2,400 clusters have 720 digits: more than a float can hold."""
+    of_row = np.repeat(np.arange(2400), 2)
+    rng = np.random.default_rng(1)
+    columns = {"arm": of_row % 2 + 0.0, "y": rng.normal(size=4800), "cluster": of_row + 0.0}
+    found = estimated(columns, "randomisation-inference", CLUSTER, permutations=99)
+    assert any("more than 10^720" in note for note in found.notes)
 
 
 def test_draws_are_repeatable_and_counted() -> None:

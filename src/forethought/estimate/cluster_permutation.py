@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import log10
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def _answer(
     anova = clusters.anova(within_arms=False)
     also = {
         "arrangements": float(draws.count),
-        "arrangements_possible": float(draws.possible),
+        "log10_arrangements_possible": log10(draws.possible),
         "se_cr2": se_cr2,
         "df_cr2": robust.df,
         "p_cr2": judgement.p,
@@ -110,7 +111,7 @@ def _notes(inquiry: Inquiry, draws: Draws, inverted: bool) -> list[str]:
             f"{draws.count - 1:,} random re-draws (seed {inquiry.seed}) of "
             f"{_many(draws.possible)} possible."
         ]
-    if draws.possible * (1 - inquiry.ci_level) < 1:
+    if draws.possible < round(1 / (1 - inquiry.ci_level), 6):
         notes.append(
             f"With so few ways the p-value cannot go below {1 / draws.possible:.3f}, whatever the "
             "effect."
@@ -124,7 +125,7 @@ def _notes(inquiry: Inquiry, draws: Draws, inverted: bool) -> list[str]:
 
 
 def _many(count: int) -> str:
-    return f"{count:,}" if count < 10**9 else f"more than 10^{len(str(count)) - 1}"
+    return f"{count:,}" if count < 10**9 else f"more than 10^{int(log10(count))}"
 
 
 CARDS: tuple[MethodCard, ...] = (
