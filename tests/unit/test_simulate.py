@@ -266,7 +266,9 @@ def test_people_are_drawn_within_clusters_that_are_strata() -> None:
     sample = {"units": 400, "clusters": 10}
     made = simulate(theory_of(BINARY), plan_of("individual-randomised", data, sample=sample))
     assert made.clusters == 10
-    assert len({*made.columns["county"]}) == 3
+    places = set(zip(made.columns["village"], made.columns["county"], strict=True))
+    assert len(places) == 10
+    assert len({county for _, county in places}) == 3
     village, arm = np.asarray(made.columns["village"]), np.asarray(made.columns["arm"])
     for name in np.unique(village):
         treated = (arm[village == name] == "treated").sum()

@@ -19,6 +19,7 @@ UNITS_WITHOUT_CLUSTERS = 400
 PERIODS = 24
 FIRST_TREATED = (9, 13, 17, 21)
 """In a roll-out a fifth of the units start in each of these periods, and a fifth never."""
+SITES = 3
 STRATUM_LEVELS = (3, 2)
 """Levels of the first stratum column, and of every later one."""
 
@@ -128,8 +129,12 @@ def _people(plan: Plan, data: Data, ratio: Floats, rng: np.random.Generator) -> 
     of_group = np.arange(clusters) if by_cluster else cluster
     levels: dict[str, Ints] = {}
     for position, name in enumerate(_label_columns(data)):
-        own = name == data.cluster
-        levels[name] = of_group if own else _level(groups, position, levels)
+        if name == data.cluster:
+            levels[name] = of_group
+        elif name == data.site:
+            levels[name] = of_group % SITES  # a cluster lies in one site
+        else:
+            levels[name] = _level(groups, position, levels)
     cell = np.zeros(groups, dtype=np.int64)
     for name in data.strata:
         cell = cell * (levels[name].max() + 1) + levels[name]
