@@ -110,7 +110,9 @@ def _covariates(scene: Scene, columns: tuple[ColumnSummary, ...]) -> Iterator[Fa
     for use, column in zip(scene.uses, columns, strict=True):
         if use.role in (Role.NUMBER, Role.CATEGORY) and use.about in adjusted:
             if column.n:
-                yield from _often_missing(scene, use, column.n + column.missing, column.n, "", use.words)
+                yield from _often_missing(
+                    scene, use, column.n + column.missing, column.n, "", use.words
+                )
             else:
                 yield catalogue.NOTHING_MEASURED.fault(
                     scene.place(1, use.column), 0, what=use.words, where="", hint=""

@@ -1,0 +1,336 @@
+"""What the check of records says of small files: every fault, with its row, and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forethought.errors.catalogue import FAMILIES
+from tests.spec.records_cases import (
+    CLUSTERS,
+    INDIVIDUAL,
+    ROLLOUT,
+    SWITCHED,
+    WAVED,
+    Case,
+    Said,
+    checked,
+    of_kind,
+    plan_of,
+    said_of,
+)
+
+SOUND = "id,arm,y\na,usual,1\nb,usual,2\nc,new,3\nd,new,5\n"
+
+CASES = (
+    Case("sound records have no fault", SOUND, ()),
+    Case(
+        "an arm is known by its statement and whatever its capitals",
+        "id,arm,y\na,Usual practice,1\nb,USUAL,2\nc,New,3\n",
+        (),
+    ),
+    # columns
+    Case(
+        "a missing column, the nearest name suggested",
+        "id,arm,Y1\na,usual,1\nb,new,2\n",
+        (Said("R101", 1, "no column `y`"),),
+    ),
+    Case(
+        "several missing columns are told together",
+        "a,b\n1,2\n",
+        (Said("R101", 1, "`id`"), Said("R101", 1, "`arm`"), Said("R101", 1, "`y`")),
+    ),
+    Case(
+        "weights that no method uses",
+        "id,arm,y,w\na,usual,1,1\nb,new,2,2\n",
+        (Said("R213", 1, "`w`"),),
+        more={"data": {"weight": "w"}},
+    ),
+    # values
+    Case(
+        "text in a column of numbers",
+        "id,arm,y\na,usual,1\nb,usual,about 8\nc,new,3\nd,new,n.k.\n",
+        (Said("R201", 3, "2 rows (3, 5), such as “about 8”"), Said("R212", 1, "50.0%")),
+    ),
+    Case(
+        "numbers that a program might read and a person would not write",
+        "id,arm,y\na,usual,1_000\nb,usual,0x1F\nc,new,inf\nd,new,2\ne,new,3\n",
+        (Said("R201", 2, "3 rows (2, 3, 4)"), Said("R212", 1)),
+    ),
+    Case(
+        "a number too large to be one",
+        "id,arm,y\na,usual,1e999\nb,usual,2\nc,new,3\n",
+        (Said("R209", 2),),
+    ),
+    Case(
+        "every way of writing a number",
+        "id,arm,y\na,usual,-1.5\nb,usual,+2\nc,new, 3 \nd,new,.5\ne,new,1e3\nf,usual,7.\n",
+        (),
+    ),
+    Case(
+        "every way of writing a missing value",
+        "id,arm,y\na,usual,1\nb,new,2\nc,new,\nd,new,NA\ne,new,n/a\nf,new,NULL\ng,usual,.\nh,new,NaN\n",
+        (Said("R212", 1, "75.0% of rows (6 of 8)"),),
+    ),
+    Case(
+        "a binary outcome coded 1 and 2",
+        "id,arm,y\na,usual,1\nb,usual,2\nc,new,0\n",
+        (Said("R202", 3, "row 3"),),
+        of_kind("done"),
+    ),
+    Case(
+        "a binary outcome in words",
+        "id,arm,y\na,usual,yes\nb,usual,No\nc,new,TRUE\nd,new,false\ne,new,0\n",
+        (),
+        of_kind("done"),
+    ),
+    Case(
+        "other words in a binary outcome",
+        "id,arm,y\na,usual,yes\nb,usual,no\nc,new,perhaps\nd,new,1\n",
+        (Said("R201", 4, "“perhaps”"), Said("R212", 1)),
+        of_kind("done"),
+    ),
+    Case(
+        "a proportion in per cent",
+        "id,arm,y\na,usual,45\nb,usual,0.2\nc,new,-0.1\n",
+        (Said("R203", 2, "2 rows (2, 4)"),),
+        of_kind("share"),
+    ),
+    Case(
+        "more than there are, fewer than none",
+        "id,arm,y,n\na,usual,12,9\nb,usual,-1,3\nc,new,1,2\nd,new,1,-4\n",
+        (Said("R204", 2, "“12.0 of 9.0”"), Said("R205", 3), Said("R208", 5), Said("R212", 1)),
+        of_kind("share", out_of="n"),
+    ),
+    Case(
+        "a count below zero, and a fraction",
+        "id,arm,y\na,usual,-9\nb,usual,2.5\nc,new,1\n",
+        (Said("R205", 2), Said("R206", 3)),
+        of_kind("times"),
+    ),
+    Case(
+        "time at risk below zero",
+        "id,arm,y,e\na,usual,1,-1\nb,usual,2,1\nc,new,1,1\n",
+        (Said("R208", 2, "below zero"),),
+        of_kind("times", exposure="e"),
+    ),
+    Case(
+        "outside the scale that the theory gives",
+        "id,arm,y\na,usual,99\nb,usual,5\nc,new,-1\n",
+        (Said("R207", 2, "outside 0 to 10 in 2 rows (2, 4)"),),
+        of_kind("score"),
+    ),
+    Case(
+        "a time below none",
+        "id,arm,y\na,usual,-2\nb,usual,5\nc,new,1\n",
+        (Said("R208", 2),),
+        of_kind("days"),
+    ),
+    Case(
+        "an outcome that nobody measured",
+        "id,arm,y\na,usual,\nb,new,\n",
+        (Said("R210", 1, "every cell is missing"),),
+    ),
+    Case(
+        "an outcome with no variance",
+        "id,arm,y\na,usual,3\nb,new,3\nc,new,\n",
+        (Said("R211", 1, "is 3 in every row"), Said("R212", 1, "33.3%")),
+    ),
+    Case(
+        "a covariate that nobody measured",
+        "id,arm,y,age\na,usual,3,\nb,new,4,\n",
+        (Said("R210", 1, "`age` (the covariate age)"),),
+        more={
+            "data": {"covariates": {"age": {"column": "age"}}},
+            "adjust": ["age"],
+        },
+    ),
+    # units, waves
+    Case(
+        "a unit without a name, an arm without one",
+        "id,arm,y\n,usual,1\nb,usual,2\nc,,3\nd,new,4\n",
+        (Said("R302", 2, "the unit"), Said("R302", 4, "the arm")),
+    ),
+    Case(
+        "the same unit twice",
+        "id,arm,y\na,usual,1\nb,new,2\na,usual,3\nb,new,2\n",
+        (Said("R303", 4, "2 units have more than one row; `a` stands in rows 2 and 4"),),
+    ),
+    Case(
+        "the same unit twice at one wave",
+        "id,arm,wave,y\na,usual,six,1\na,usual,before,2\na,usual,six,3\nb,new,six,2\n",
+        (Said("R303", 4, "for the same wave; `a at six` stands in rows 2 and 4"),),
+        WAVED,
+    ),
+    Case(
+        "an impossible wave",
+        "id,arm,wave,y\na,usual,six,1\na,usual,6 months,2\nb,new,six,3\nb,new,Six,3\n",
+        (Said("R304", 3, "`6 months` in row 3"), Said("R304", 5, "`Six`")),
+        WAVED,
+    ),
+    Case(
+        "a wave that was asked for and not collected",
+        "id,arm,wave,y\na,usual,before,1\nb,new,before,3\n",
+        (Said("R210", 1, "no value at wave six"),),
+        WAVED,
+    ),
+    Case(
+        "no variance at the wave asked for",
+        "id,arm,wave,y\na,usual,before,1\nb,new,before,3\na,usual,six,2\nb,new,six,2\n",
+        (Said("R211", 1, "in every row at wave six"),),
+        WAVED,
+    ),
+    # arms
+    Case(
+        "a unit in two arms",
+        "id,arm,wave,y\na,usual,before,1\na,new,six,2\nb,new,six,4\n",
+        (Said("R305", 3, "1 unit is in more than one arm; `a` is in `usual` and `new`"),),
+        WAVED,
+    ),
+    Case(
+        "an arm that the plan does not list, and one that no row is in",
+        "id,arm,y\na,usual,1\nb,control,2\nc,control,3\n",
+        (Said("R308", 3, "`control` in 2 rows (3, 4)"), Said("R309", 1, "`new`")),
+    ),
+    Case(
+        "arms that the plan does not order",
+        "id,arm,y\na,x,1\nb,z,2\n",
+        (Said("R311", 1, "`x`, `z`"),),
+        more={"assignment": None},
+    ),
+    Case(
+        "arms 0 and 1 order themselves",
+        "id,arm,y\na,0,1\nb,1,2\n",
+        (),
+        more={"assignment": None},
+    ),
+    Case(
+        "a cluster in two arms",
+        "id,team,arm,y\na,A,usual,1\nb,A,new,2\nc,B,new,3\nd,C,usual,4\n",
+        (Said("R306", 3, "`A` is in `usual` and `new` (rows 2 and 3)"),),
+        CLUSTERS,
+    ),
+    Case(
+        "a unit in two clusters",
+        "id,team,arm,wave,y\na,A,usual,before,1\na,B,usual,six,2\nb,C,new,six,3\nc,D,new,six,3\n",
+        (Said("R307", 3, "`a` is in `A` and `B`"),),
+        CLUSTERS | {"at": "six"},
+        {"data": {"wave": "wave"}},
+    ),
+    Case(
+        "one cluster in each arm",
+        "id,team,arm,y\na,A,usual,1\nb,A,usual,2\nc,B,new,3\nd,B,new,4\n",
+        (Said("R310", 1, "arm `usual` has 1 cluster only"), Said("R310", 1, "arm `new`")),
+        CLUSTERS,
+    ),
+    # roll-outs
+    Case(
+        "a sound roll-out",
+        "id,t,g,y\na,1,2,1\na,2,2,2\nb,1,,3\nb,2,,4\n",
+        (),
+        ROLLOUT,
+    ),
+    Case(
+        "a first treated period that changes",
+        "id,t,g,y\na,1,2,1\na,2,3,2\nb,1,,3\nb,2,,4\nc,1,2,2\nc,2,,4\n",
+        (
+            Said(
+                "R401", 3, "2 units have more than one first treated period in `g`; `a` has 2 and 3"
+            ),
+        ),
+        ROLLOUT,
+    ),
+    Case(
+        "treated, then untreated again",
+        "id,t,d,y\na,1,0,1\na,2,1,2\na,3,0,2\nb,1,0,3\nb,2,0,4\nb,3,1,4\n",
+        (Said("R402", 4, "`a` starts in period 2 and is untreated in period 3"),),
+        SWITCHED,
+    ),
+    Case(
+        "not known whether treated",
+        "id,t,d,y\na,1,0,1\na,2,,2\nb,1,0,3\nb,2,1,4\n",
+        (Said("R302", 3, "the treatment"),),
+        SWITCHED,
+    ),
+    Case(
+        "treated from the first period on",
+        "id,t,g,y\na,1,1,1\na,2,1,2\nb,1,,3\nb,2,,4\nc,1,2,3\nc,2,2,4\n",
+        (Said("R403", 1, "1 unit is treated by the first period (1)"),),
+        ROLLOUT,
+    ),
+    Case(
+        "zero for never",
+        "id,t,g,y\na,1,0,1\na,2,0,2\nb,1,2,3\nb,2,2,4\n",
+        (Said("R404", 2, "2 rows (2, 3)"), Said("R403", 1)),
+        ROLLOUT,
+    ),
+    Case(
+        "units without a row for every period",
+        "id,t,g,y\na,1,2,1\na,2,2,2\na,3,2,1\nb,1,,3\nb,3,,4\n",
+        (Said("R405", 1, "1 unit of 2 has no row for every period; most lacking: period 2"),),
+        ROLLOUT,
+    ),
+    Case(
+        "one period only",
+        "id,t,g,y\na,1,,1\nb,1,1,3\n",
+        (Said("R406", 1),),
+        ROLLOUT,
+    ),
+    Case(
+        "nobody starts",
+        "id,t,g,y\na,1,,1\na,2,,2\nb,1,9,3\nb,2,9,4\n",
+        (Said("R407", 1),),
+        ROLLOUT,
+    ),
+    Case(
+        "a period that nobody has",
+        "id,t,g,y\na,1,3,1\na,3,3,2\nb,1,,3\nb,3,,4\n",
+        (Said("R408", 1, "period 2 between 1 and 3"),),
+        ROLLOUT,
+    ),
+    Case(
+        "a period that cannot be counted, and one that is a date",
+        "id,t,g,y\na,1,2,1\na,1.5,2,2\na,2,2,2\na,3,2,2\nb,1,,3\nb,2,,3\nb,2020-01,,4\nb,3,,1\nb,1.5,,1\n",
+        (Said("R201", 8, "“2020-01”"), Said("R206", 3, "such as “1.5”")),
+        ROLLOUT,
+    ),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_fault_is_told_at_its_row_and_no_other(case: Case, tmp_path: Path) -> None:
+    report = checked(tmp_path, case.text, plan_of(case.study, **case.more))
+    expected = [(said.code, said.row) for said in case.said]
+    assert sorted(said_of(report.faults), key=str) == sorted(expected, key=str)
+    for said in case.said:
+        assert any(
+            said.words in fault.message for fault in report.faults if fault.code == said.code
+        )
+
+
+def test_the_table_meets_every_fault_of_validation() -> None:
+    met = {said.code for case in CASES for said in case.said}
+    elsewhere = {"R102", "R103", "R214", "R215", "R301"}  # tests/unit/test_records_*.py
+    codes = {entry.code for entry in FAMILIES["R"] if entry.code > "R1"}
+    assert met | elsewhere == codes
+    assert not met & elsewhere
+
+
+def test_the_nearest_column_is_suggested(tmp_path: Path) -> None:
+    text = "id,arm,Knowledge_Score\na,usual,1\n"
+    plan = plan_of(INDIVIDUAL, data={"outcomes": {"amount": {"column": "knowledge_score"}}})
+    found = {fault.code: fault for fault in checked(tmp_path, text, plan).faults}
+    assert found["R101"].remedy == "Did you mean `Knowledge_Score`?"
+
+
+def test_a_decimal_comma_is_told_by_the_line_to_add(tmp_path: Path) -> None:
+    text = 'id,arm,y\na,usual,"3,5"\nb,new,"4,25"\nc,new,2\nd,usual,1\n'
+    found = {fault.code: fault for fault in checked(tmp_path, text, plan_of(INDIVIDUAL)).faults}
+    assert found["R201"].remedy == 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
+
+
+def test_every_entry_says_what_to_do() -> None:
+    for entry in FAMILIES["R"]:
+        assert entry.why.endswith("."), entry.code
+        assert entry.remedy, entry.code
