@@ -275,6 +275,13 @@ def test_people_are_drawn_within_clusters_that_are_strata() -> None:
         assert abs(2 * treated - (village == name).sum()) <= 1
 
 
+def test_units_without_clusters_spread_over_sites() -> None:
+    data = {"site": "county", "arm": "arm", "outcomes": {"i": {"column": "y"}}}
+    made = simulate(theory_of(BINARY), plan_of("individual-randomised", data))
+    county = list(made.columns["county"])
+    assert sorted(county.count(name) for name in set(county)) == [133, 133, 134]
+
+
 def test_every_arm_but_the_reference_has_the_effect() -> None:
     arms = {"arms": [{"id": "usual"}, {"id": "light"}, {"id": "full"}]}
     plan = plan_of(

@@ -132,7 +132,8 @@ def _people(plan: Plan, data: Data, ratio: Floats, rng: np.random.Generator) -> 
         if name == data.cluster:
             levels[name] = of_group
         elif name == data.site:
-            levels[name] = of_group % SITES  # a cluster lies in one site
+            # a cluster lies in one site; without clusters, units spread over the sites
+            levels[name] = (of_group if data.cluster else np.arange(groups)) % SITES
         else:
             levels[name] = _level(groups, position, levels)
     cell = np.zeros(groups, dtype=np.int64)
