@@ -60,12 +60,13 @@ def _installed(name: str) -> Licence | None:
 
 def _licence(about: metadata.PackageMetadata) -> str:
     """Prefer the SPDX expression, then the classifier, then the first line of free text."""
-    if about.get("License-Expression"):
-        return str(about["License-Expression"])
+    expressions = about.get_all("License-Expression")
+    if expressions:
+        return str(expressions[0])
     classes = [
         line.rsplit(" :: ", 1)[-1]
         for line in about.get_all("Classifier") or ()
         if line.startswith("License ::")
     ]
-    free = (about.get("License") or "").strip().splitlines()
+    free = "\n".join(str(text) for text in about.get_all("License") or ()).strip().splitlines()
     return ", ".join(classes) or (free[0][:60] if free else "see the package")

@@ -1,0 +1,123 @@
+"""The whole journey of one study, by one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forethought.errors import Fault, errors_in
+from forethought.files.findings import findings_json
+from forethought.files.write import write_file
+from forethought.findings.model import Findings
+from forethought.journey.analyse import analyse, summary_lines
+from forethought.journey.diagram import draw, render
+from forethought.journey.report import FORMATS, Papers
+from forethought.journey.simulate import write_simulated
+from forethought.journey.study import Study, read_study
+from forethought.journey.template import make_template, write_all
+from forethought.vocabulary import Progress, silent
+
+PLAIN = ("diagram.svg", "diagram.png", "diagram.pdf", "diagram.pptx")
+PAINTED = ("findings.svg", "findings.png", "findings.pdf", "findings.pptx")
+SIMULATED = "synthetic-records.parquet"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run made and found."""
+
+    warnings: tuple[Fault, ...]
+    files: tuple[Path, ...]
+    findings: Findings | None
+    folder: Path
+
+    @property
+    def refused(self) -> bool:
+        """True if a question was refused a number."""
+        return self.findings is not None and any(f.refusal for f in self.findings.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The run as programs read it."""
+        return {
+            "folder": str(self.folder),
+            "files": [str(path.relative_to(self.folder)) for path in self.files],
+            "warnings": len(self.warnings),
+            "findings": self.findings.model_dump(mode="json") if self.findings else None,
+        }
+
+    def lines(self, shown: Callable[[Path], str]) -> Iterator[str]:
+        """The run as people read it: what was found, what was made, what to open."""
+        if self.findings is None:
+            yield "No findings: there is no plan yet, or it names no records."
+        else:
+            yield from summary_lines(self.findings)
+        yield ""
+        yield f"Made {len(self.files)} files in {shown(self.folder)}. Open these first:"
+        for name, what in _FIRST:
+            if self.folder / name in self.files:
+                yield f"  {shown(self.folder / name):40} {what}"
+        if self.warnings:
+            yield f"The check has {len(self.warnings)} warnings: forethought check tells them."
+
+
+_FIRST = (
+    ("report.html", "the report, in a browser"),
+    ("report.pdf", "the same, to print and send"),
+    ("findings.svg", "the diagram with what was found"),
+    ("diagram.svg", "the theory's diagram"),
+    ("chief-officer.pptx", "one slide for a chief officer"),
+    ("template/evaluation-plan.docx", "the evaluation plan"),
+)
+
+
+def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcome:
+    """Check, draw, template, analyse, paint and report; everything into ``output``.
+
+    A synthetic study whose records have not been made yet is simulated first.
+
+    Raises
+    ------
+    Refusal
+        If the study or its records have errors. Files made before that stay.
+    """
+    progress("Checking the study", None)
+    study = read_study(folder).sound()
+    files = [*_draw(study, PLAIN, None, output, progress)]
+    files += write_all(make_template(study, progress=progress), output / "template")
+    findings = None
+    plan = study.plan
+    if plan is not None and plan.data is not None and plan.questions:
+        records = _records(study, output, progress)
+        files += [records] if records else []
+        findings = analyse(study, records, progress=progress)
+        files.append(write_file(output / "findings.json", findings_json(findings)))
+        files += _draw(study, PAINTED, findings, output, progress)
+        papers = Papers.of(study, findings, progress)
+        files += [write_file(output / name, papers.as_file(Path(name))) for name in FORMATS]
+    warnings = tuple(fault for fault in study.check() if fault not in errors_in(study.check()))
+    return Outcome(warnings, tuple(files), findings, output)
+
+
+def _draw(
+    study: Study,
+    names: tuple[str, ...],
+    findings: Findings | None,
+    output: Path,
+    progress: Progress,
+) -> list[Path]:
+    progress("Drawing the findings" if findings else "Drawing the theory", None)
+    scene = draw(study, findings)
+    return [write_file(output / name, render(scene, Path(name))) for name in names]
+
+
+def _records(study: Study, output: Path, progress: Progress) -> Path | None:
+    """Return synthetic records for a synthetic study that has none; else None."""
+    data = study.planned.data
+    made_up = study.theory.about.synthetic and data is not None
+    if not made_up or (study.folder / str(data and data.source)).exists():
+        return None
+    target = output / SIMULATED
+    write_simulated(study.folder, target, progress)
+    return target
