@@ -27,7 +27,8 @@ BASE_SHARE = 0.3
 MOST_STEPS = 20
 """A wide scale is made of this many steps, so that its spread stays that of a real scale."""
 RATIO_METHODS = (Method.POISSON_CLUSTER_ROBUST, Method.NEGATIVE_BINOMIAL)
-FAMILY: dict[IndicatorKind, Literal["share", "steps", "count", "number"]] = {
+Family = Literal["share", "steps", "count", "number"]
+FAMILY: dict[IndicatorKind, Family] = {
     IndicatorKind.BINARY: "share",
     IndicatorKind.PROPORTION: "share",
     IndicatorKind.SCALE: "steps",
@@ -68,7 +69,7 @@ class Outlook:
 
     indicator: Indicator
     column: OutcomeColumn
-    family: Literal["share", "steps", "count", "number"]
+    family: Family
     scale: Literal["difference", "ratio"]
     truth: float
     holds_at: str
@@ -129,13 +130,7 @@ def _unknown(theory: Theory, plan: Plan, data: Data) -> Iterator[Fault]:
 def _outlook(
     end: Goal | Outcome, indicator: Indicator, column: OutcomeColumn, plan: Plan, layout: Layout
 ) -> Outlook:
-    kind = indicator.kind or IndicatorKind.CONTINUOUS
-    place = Place(field=f"truth.{indicator.id}")
-    if kind not in FAMILY:
-        raise Refusal(
-            [catalogue.KIND_NOT_SIMULATED.fault(place, kind.value, indicator=indicator.id)]
-        )
-    family = FAMILY[kind]
+    family = _family(indicator)
     instrument = _instrument(indicator, plan)
     limits = _range(indicator, family, instrument)
     family = "number" if family == "steps" and limits is None else family
@@ -143,23 +138,16 @@ def _outlook(
     base = _base(indicator, family, limits, spread)
     asked = [question for question in plan.questions if question.indicator == indicator.id]
     scale = _scale(family, asked)
-    truth = plan.truth.get(indicator.id)
-    if truth is None:
-        truth = _default(indicator, family, limits, base, scale)
+    stated = plan.truth.get(indicator.id)
+    truth = _default(indicator, family, limits, base, scale) if stated is None else stated
     if scale == "ratio" and truth <= 0:
+        place = Place(field=f"truth.{indicator.id}")
         raise Refusal([catalogue.TRUTH_NOT_RATIO.fault(place, truth, indicator=indicator.id)])
     at = _holds_at(asked, layout)
     weights = _weights(end, layout, at)
     untreated = base + _drift(layout, base, family, spread)
     treated = untreated * truth**weights if scale == "ratio" else untreated + truth * weights
     _within(indicator, family, limits, layout, truth, treated)
-    after = range(1 if len(layout.moments) > 1 and layout.months else 0, len(layout.moments))
-    sized = {
-        layout.moments[t]: truth ** float(weights[t])
-        if scale == "ratio"
-        else truth * float(weights[t])
-        for t in after
-    }
     return Outlook(
         indicator=indicator,
         column=column,
@@ -167,7 +155,7 @@ def _outlook(
         scale=scale,
         truth=truth,
         holds_at=layout.moments[at] if layout.months else "every treated period",
-        effects=sized if layout.months else {},
+        effects=_by_wave(layout, truth, weights, scale),
         untreated=untreated,
         treated=treated,
         range=limits,
@@ -175,6 +163,26 @@ def _outlook(
         items=_items(indicator, instrument),
         waves=instrument.waves if instrument else (),
     )
+
+
+def _family(indicator: Indicator) -> Family:
+    kind = indicator.kind or IndicatorKind.CONTINUOUS
+    if kind not in FAMILY:
+        place = Place(field=f"data.outcomes.{indicator.id}")
+        fault = catalogue.KIND_NOT_SIMULATED.fault(place, kind.value, indicator=indicator.id)
+        raise Refusal([fault])
+    return FAMILY[kind]
+
+
+def _by_wave(layout: Layout, truth: float, weights: Floats, scale: str) -> dict[str, float]:
+    """The true effect at each wave after the first; nothing for roll-outs."""
+    start = 1 if len(layout.moments) > 1 else 0
+    return {
+        layout.moments[t]: truth ** float(weights[t])
+        if scale == "ratio"
+        else truth * float(weights[t])
+        for t in range(start, len(layout.months))
+    }
 
 
 def _instrument(indicator: Indicator, plan: Plan) -> Instrument | None:
