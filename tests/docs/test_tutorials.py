@@ -23,12 +23,13 @@ def commands(page: Path) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines if line.startswith("forethought ")]
 
 
-def test_there_are_four_tutorials() -> None:
+def test_there_are_five_tutorials() -> None:
     assert [page.stem for page in PAGES] == [
         "analyst",
         "first-study",
         "information-governance",
         "project-lead",
+        "template",
     ]
 
 
