@@ -145,33 +145,62 @@ def profile(halves: Halves, ratio: float) -> Profile:
     return Profile(ratio, solution, float(criterion), float(slope))
 
 
+def criteria(halves: Halves, ratios: Array) -> Array:
+    """Return the criterion at many λ at once, shape as ``ratios``.
+
+    One Cholesky factor R of [X y]ᵀ V⁻¹ [X y] σ² holds both: its last entry squared is rss, the
+    others' squares multiply to |Xᵀ V⁻¹ X σ²|.
+    """
+    n, rows, k = halves.n, halves.n.sum(), halves.parameters
+    weight = n / (1 + n * ratios[:, None])
+    outer = (halves.means[:, :, None] * halves.means[:, None, :]).reshape(len(n), -1)
+    sums = halves.within + (weight @ outer).reshape(-1, k + 1, k + 1)
+    diagonal = np.einsum("lkk->lk", np.linalg.cholesky(sums))
+    criterion = (rows - k) * (1 + np.log(2 * np.pi * diagonal[:, k] ** 2 / (rows - k)))
+    criterion += np.log1p(n * ratios[:, None]).sum(1) + 2 * np.log(diagonal[:, :k]).sum(1)
+    return np.asarray(criterion)
+
+
 def reml(halves: Halves) -> Fitted | None:
     """Minimise the criterion over λ ≥ 0; None where no λ up to `LARGEST` is a minimum.
 
     A look over the whole range finds the valley (there may be two), then the slope's root is
-    bracketed in log λ. λ = 0 counts when the criterion rises from it and lies lowest there.
+    bracketed in log λ. λ = 0 is the answer when the valley is there, or so close to it that no
+    correlation could be told from none.
     """
     smallest = 1e-7 / float(halves.n.max())
-    grid = [0.0, *np.geomspace(smallest, LARGEST, STEPS).tolist()]
-    looks = [profile(halves, ratio) for ratio in grid]
-    best = int(np.argmin([look.criterion for look in looks]))
+    grid = np.concatenate([[0.0], np.geomspace(smallest, LARGEST, STEPS)])
+    try:
+        best = int(criteria(halves, grid).argmin())
+    except np.linalg.LinAlgError:  # nothing is left over to estimate σ² from
+        return None
     if best == len(grid) - 1:
         return None
-    if best == 0 and looks[0].slope >= 0:
-        return _fitted(halves, looks[0])
-    low, high = max(best - 1, 1), best + 1
-    if best <= 1 and looks[1].slope >= 0:
-        # the valley lies between 0 and the first step, which is 0 for all that can be told
-        return _fitted(halves, looks[0])
-    while looks[low].slope > 0:
-        low -= 1
-    root = brentq(
-        lambda log_ratio: profile(halves, float(np.exp(log_ratio))).slope,
-        np.log(grid[low]),
-        np.log(grid[high]),
-        xtol=1e-14,
-    )
+    bracket = _bracket(halves, grid, best)
+    if bracket is None:
+        return _fitted(halves, profile(halves, 0.0))
+    root = brentq(lambda at: _slope(halves, at), *np.log(bracket), xtol=1e-11)
     return _fitted(halves, profile(halves, float(np.exp(root))))
+
+
+def _slope(halves: Halves, log_ratio: float) -> float:
+    return profile(halves, float(np.exp(log_ratio))).slope
+
+
+def _bracket(halves: Halves, grid: Array, best: int) -> Array | None:
+    """Return grid points on either side of the slope's root; None where it lies at 0.
+
+    Where the criterion is flat to rounding, the lowest point looked at may be to one side of the
+    valley, so we walk until the slope's sign is right.
+    """
+    low, high = max(best - 1, 1), max(best + 1, 2)
+    while profile(halves, float(grid[low])).slope >= 0:
+        if low == 1:
+            return None
+        low, high = low - 1, low
+    while profile(halves, float(grid[high])).slope <= 0 and high < len(grid) - 1:
+        high += 1
+    return grid[[low, high]]
 
 
 def _fitted(halves: Halves, found: Profile) -> Fitted:
