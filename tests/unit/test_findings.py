@@ -6,13 +6,13 @@ import math
 from dataclasses import replace
 from typing import Any
 
-import findings_cases as cases
 import pytest
 
 from forethought.estimate.types import Refused
 from forethought.findings import Answered, Finding, Findings, Flow, conclude, day_of, paint_of
 from forethought.plan import Plan
 from forethought.vocabulary import Design, LinkVerdict, Method, Verdict
+from tests import findings_cases as cases
 
 
 @pytest.fixture(scope="module")

@@ -73,9 +73,10 @@ def drawn(chart: Any, title: str, words: str, fonts: str) -> Picture:
     return Picture(title, words, svg.replace(f'"{FAMILY}"', f'"{STACK}"'), width, height)
 
 
-def rows(values: list[dict[str, Any]]) -> alt.Data:
+def rows(values: list[dict[str, Any]]) -> Any:
     """Hold rows inside the chart."""
-    return alt.Data(values=values)
+    data: Any = alt.Data  # its types are not published
+    return data(values=values)
 
 
 def wrapped(text: str, letters: int) -> list[str]:

@@ -98,7 +98,7 @@ def _sides(block: Block) -> list[Any]:
     if block.better is None:
         return []
     below = alt.value(ROW_HEIGHT * len(block.rows) + 6 + AXIS_TITLE_DROP)
-    ends = (("worse", 0, "left"), ("better", WIDTH, "right"))
+    ends: tuple[tuple[str, int, Any], ...] = (("worse", 0, "left"), ("better", WIDTH, "right"))
     return [
         alt.Chart(rows([{"words": words}]))
         .mark_text(
@@ -222,7 +222,7 @@ def _texts(block: Block) -> list[Any]:
     ]
     base = alt.Chart(rows(told)).encode(y=_y(labels), text="words:N")
     bold, plain = (base.transform_filter(f"{test}datum.planned") for test in ("", "!"))
-    style = {"align": "left", "fontSize": 14, "clip": False}
+    style: dict[str, Any] = {"align": "left", "fontSize": 14, "clip": False}
     x = alt.value(WIDTH + TEXT_GAP)
     return [
         bold.mark_text(**style, fontWeight="bold", color=INK).encode(x=x),

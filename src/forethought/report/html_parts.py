@@ -8,16 +8,17 @@ from html import escape
 
 from forethought.report.charts_marks import link_mark, verdict_mark
 from forethought.report.picture import Picture, scoped
+from forethought.report.story import DIAGRAM
 from forethought.vocabulary import LinkVerdict, Verdict
 
 
 @dataclass(frozen=True)
 class Diagram:
-    """The painted diagram: SVG, PNG at twice its size, and what it shows in words."""
+    """The painted diagram: SVG, PNG at twice its size, and its outline in words, line by line."""
 
     svg: str
     png: bytes
-    alt: str
+    outline: str
     width: float
     height: float
 
@@ -106,5 +107,7 @@ def diagram_figure(diagram: Diagram) -> str:
     return (
         '<figure class="wide"><div class="scroll" tabindex="0" role="region" '
         f'aria-label="Theory of change with findings, scrolls sideways">{svg}</div>'
-        f"<figcaption>{e(diagram.alt)}</figcaption></figure>"
+        f"<figcaption>{e(DIAGRAM)}</figcaption></figure>"
+        "<details><summary>The picture in words</summary>"
+        f'<p class="lines">{e(diagram.outline)}</p></details>'
     )

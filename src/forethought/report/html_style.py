@@ -62,6 +62,7 @@ dd{margin:0;overflow-wrap:anywhere}
 details{margin:.75rem 0 1.5rem}
 summary{cursor:pointer;color:#1d4f91;text-decoration:underline;text-underline-offset:.15em}
 .soft{color:SOFT}
+.lines{white-space:pre-line}
 footer{border-top:1px solid #c5ccd6;margin-top:3rem;padding:1.5rem 0 2.5rem;background:#f3f6fa}
 @media (max-width:40rem){
  dl{grid-template-columns:1fr}dt{margin-top:.4rem}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from typing import Final
 
 import typst
 
@@ -23,9 +24,9 @@ from forethought.report.pdf_source import (
     verdict_tag,
     words,
 )
-from forethought.report.story import SYNTHETIC, Story
+from forethought.report.story import DIAGRAM, SYNTHETIC, Story
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 MOST_ROUNDS = 40
 UNDRAWABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
@@ -43,12 +44,9 @@ def pdf_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: str
     machine_fonts = False
     for _ in range(MOST_ROUNDS):
         try:
+            made = typst.Fonts(font_paths=[fonts], include_system_fonts=machine_fonts)
             return typst.compile(
-                source.encode(),
-                format="pdf",
-                font_paths=[fonts],
-                ignore_system_fonts=not machine_fonts,
-                pdf_standards=STANDARD,
+                source.encode(), format="pdf", font_paths=made, pdf_standards=STANDARD
             )
         except typst.TypstError as problem:
             found = UNDRAWABLE.search(str(problem))
@@ -110,7 +108,7 @@ def _picture(diagram: Diagram | None) -> list[str]:
     paper = "a3" if diagram.width > A3_FROM else "a4"
     wide = diagram.width > diagram.height
     content = "\n\n".join(
-        [heading("The picture", 1), figure(diagram.svg, diagram.alt, diagram.alt, "100%")]
+        [heading("The picture", 1), figure(diagram.svg, diagram.outline, DIAGRAM, "100%")]
     )
     return [landscape(content, paper) if wide else content]
 
@@ -181,7 +179,7 @@ def _trust(story: Story, charts: Charts) -> list[str]:
         width = "60%" if picture.width < 400 else "85%"
         parts += [
             heading(f"Who was in it: {names}", 2),
-            figure(picture.svg, picture.alt, picture.alt, width),
+            figure(picture.svg, picture.alt, "How many were there, measured and analysed.", width),
         ]
     parts += [heading("Limits", 2), bullets(story.limits)]
     if story.data_notes:

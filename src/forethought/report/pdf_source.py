@@ -28,7 +28,7 @@ def words(text: str) -> str:
 
 def preamble(title: str, language: str, footer: str) -> str:
     """Page, type, headings, tables and footer."""
-    return f"""#set document(title: {literal(title)}, author: "Forethought")
+    return f"""#set document(title: {literal(title)}, author: "Forethought", date: none)
 #let ink = rgb("{INK}")
 #let soft = rgb("{SOFT_INK}")
 #let rule = 0.5pt + rgb("#c5ccd6")

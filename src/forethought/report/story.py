@@ -109,6 +109,10 @@ class Story:
         return tuple((flow, tuple(blocks)) for flow, blocks in by_flow.items())
 
 
+DIAGRAM = (
+    "The theory of change. Each box that was looked at carries what was found; each line shows how "
+    "its link fared."
+)
 SYNTHETIC = "Made-up data: this study shows how the method works. It says nothing of real people."
 
 
@@ -124,7 +128,7 @@ def story_of(findings: Findings, theory: Theory, plan: Plan) -> Story:
         day=day_of(findings.made_at),
         synthetic=findings.synthetic,
         language="en",
-        answer=answer_of(main),
+        answer=answer_of(findings, main),
         main=main,
         summary=summary_of(findings, theory, plan, main),
         counts=counts_of(blocks),

@@ -59,14 +59,25 @@ class Summary:
     next: str
 
 
-def answer_of(main: Block | None) -> str:
-    """Answer the main question in one sentence."""
+def answer_of(findings: Findings, main: Block | None) -> str:
+    """Answer the main question in one sentence, and never leave out harm elsewhere."""
     if main is None:
         return "The plan asks no question."
+    harmed = len(_harmed(findings, main))
+    harm = f" {counted(harmed, 'other outcome')} got worse." if harmed else ""
     lead = f"{LEADS[main.verdict]}: {lower_first(main.measure)}"
     if main.effect and main.verdict is Verdict.NOT_TESTED:
-        return f"{lead}. It changed by {_effect(main)}, with nothing to compare that with."
-    return f"{lead}, {_effect(main)}." if main.effect else f"{lead}."
+        return f"{lead}. It changed by {_effect(main)}, with nothing to compare that with.{harm}"
+    return (f"{lead}, {_effect(main)}." if main.effect else f"{lead}.") + harm
+
+
+def _harmed(findings: Findings, main: Block | None) -> list[OutcomeVerdict]:
+    """Boxes that got worse, other than the one the main question speaks for."""
+    return [
+        box
+        for box in findings.outcomes
+        if box.verdict is Verdict.WORSENED and (main is None or box.question != main.id)
+    ]
 
 
 def _effect(block: Block) -> str:
@@ -145,11 +156,7 @@ def _next(findings: Findings, main: Block | None) -> str:
     sentences = [NEXT[verdict]]
     if main and verdict is Verdict.INCONCLUSIVE:
         sentences += _how_much_more(main)
-    harmed = [
-        box
-        for box in findings.outcomes
-        if box.verdict is Verdict.WORSENED and (main is None or box.question != main.id)
-    ]
+    harmed = _harmed(findings, main)
     if harmed and verdict is Verdict.IMPROVED:
         sentences = ["Do not spread it yet."]
     if harmed:
