@@ -23,14 +23,9 @@ def commands(page: Path) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines if line.startswith("forethought ")]
 
 
-def test_there_are_five_tutorials() -> None:
-    assert [page.stem for page in PAGES] == [
-        "analyst",
-        "first-study",
-        "information-governance",
-        "project-lead",
-        "template",
-    ]
+def test_every_reader_has_a_tutorial() -> None:
+    readers = {"first-study", "project-lead", "analyst", "information-governance"}
+    assert readers <= {page.stem for page in PAGES}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
