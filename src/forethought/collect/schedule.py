@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forethought.collect.timing import months, wave_of
-from forethought.collect.undecided import EVALUATOR, LEAD, OFFICER
+from forethought.collect.undecided import EVALUATOR, LEAD, OFFICER, Words, decided
 from forethought.plan import Plan
 from forethought.theory import Theory
-from forethought.vocabulary import Duration, say
+from forethought.vocabulary import DataSource, Duration, say
 
 WINDOW = 1.0
 """Months that a round of measurement is assumed to take; plans say only when it begins."""
@@ -26,7 +26,7 @@ class Task:
     """
 
     what: str
-    who: str
+    who: Words
     begins: float
     lasts: float
     planned: bool
@@ -50,7 +50,7 @@ def tasks_of(theory: Theory, plan: Plan | None, language: str = "en") -> tuple[T
 
 def _rounds(theory: Theory, plan: Plan | None, language: str) -> Iterator[Task]:
     if plan is not None and plan.waves:
-        yield from _waves(plan, language)
+        yield from _waves(theory, plan, language)
         return
     for end in theory.ends:
         at: Duration | None = end.horizon
@@ -58,7 +58,8 @@ def _rounds(theory: Theory, plan: Plan | None, language: str) -> Iterator[Task]:
             yield Task(f"Measure – {end.statement}", LEAD, months(at), WINDOW, False)
 
 
-def _waves(plan: Plan, language: str) -> Iterator[Task]:
+def _waves(theory: Theory, plan: Plan, language: str) -> Iterator[Task]:
+    drawn_by = _drawn_by(theory)
     used: set[str] = set()
     for instrument in plan.instruments:
         for name in instrument.waves:
@@ -69,4 +70,14 @@ def _waves(plan: Plan, language: str) -> Iterator[Task]:
                 yield Task(what, instrument.for_ or LEAD, months(wave.at), WINDOW, True)
     for wave in plan.waves:
         if wave.id not in used or plan.data is not None:
-            yield Task(f"Records drawn – {wave.id}", LEAD, months(wave.at), WINDOW, True)
+            yield Task(f"Records drawn – {wave.id}", drawn_by, months(wave.at), WINDOW, True)
+
+
+def _drawn_by(theory: Theory) -> Words:
+    """Say who draws the records: all who collect an indicator from them."""
+    named = dict.fromkeys(
+        indicator.collected_by
+        for _, indicator in theory.indicators()
+        if indicator.source is DataSource.RECORDS and indicator.collected_by
+    )
+    return decided("; ".join(filter(None, named)), "who draws the records", LEAD)

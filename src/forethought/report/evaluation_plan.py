@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from docx.document import Document as DocumentType
 from docx.shared import Mm, Pt
 
 from forethought.collect import Undecided, Words, decided
-from forethought.collect.undecided import BOTH, LEAD
+from forethought.collect.undecided import LEAD
 from forethought.plan import Plan
 from forethought.report.docx_parts import (
     LANDSCAPE_WIDTH,
@@ -122,8 +123,11 @@ class _Writer:
         self._front(theory, plan, sections)
         for number, section in enumerate(sections, 1):
             add_heading(self._document, section.title, 1, number, new_page=section.new_page)
-            for block in section.blocks:
-                self._block(block)
+            for block, following in pairwise((*section.blocks, None)):
+                if block is not None:
+                    self._block(block)
+                if isinstance(block, Paragraph) and isinstance(following, Facts | Grid):
+                    self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         buffer = io.BytesIO()
         self._document.save(buffer)
         return buffer.getvalue()
@@ -140,13 +144,17 @@ class _Writer:
                 run.font.size = Pt(17 if len(words) < 3 * LONG_TITLE else 13)
         if theory.about.synthetic:
             self._block(Note("Synthetic study: its people and its records are made up."))
-        add_facts(document, "About this plan", _about(theory, plan, sections), self._width)
+        about = _about(theory, plan)
+        gaps = len(list(_gaps(about, sections)))
+        state = f"Draft, not locked; {gaps} decisions still to be made" if gaps else "Draft"
+        facts = (*about.pairs, ("Status", state))
+        add_facts(document, about.title, facts, self._width)
         add_heading(document, "Contents", 2)
         add_contents(document, tuple(section.title for section in sections))
-        self._decisions(sections)
+        self._decisions(about, sections)
 
-    def _decisions(self, sections: tuple[Section, ...]) -> None:
-        rows = tuple(_decision_rows(sections))
+    def _decisions(self, about: Facts, sections: tuple[Section, ...]) -> None:
+        rows = tuple(_decision_rows(about, sections))
         if not rows:
             return
         add_heading(self._document, "Decisions still to be made", 2, new_page=True)
@@ -199,33 +207,40 @@ class _Writer:
             turn_page(self._document, self._stamp, landscape=False)
 
 
-def _about(
-    theory: Theory, plan: Plan | None, sections: tuple[Section, ...]
-) -> tuple[tuple[str, Words], ...]:
-    gaps = sum(1 for section in sections for _ in gaps_of(section))
+def _about(theory: Theory, plan: Plan | None) -> Facts:
+    """Return what stands on the front page."""
+    about = theory.about
     evaluator = plan.about.evaluator if plan else None
-    return (
-        ("Theory of change", f"{theory.about.title}, version {theory.about.version}"),
+    design = DESIGNS[plan.about.design].name if plan else None
+    review = f"{about.review_by:%d %B %Y}".lstrip("0") if about.review_by else None
+    return Facts(
+        "About this plan",
         (
-            "Design",
-            DESIGNS[plan.about.design].name if plan else Undecided("the design", BOTH),
+            ("Theory of change", f"{about.title}, version {about.version}"),
+            ("Design", decided(design, "the design")),
+            (
+                "Evaluator",
+                decided(evaluator and EVALUATORS[evaluator], "who evaluates", LEAD),
+            ),
+            ("Owner", decided(about.owner, "who answers for the theory", LEAD)),
+            ("Took part", decided("; ".join(about.took_part), "who helps to build it", LEAD)),
+            ("Looked at again by", decided(review, "when it is looked at again", LEAD)),
         ),
-        ("Evaluator", EVALUATORS[evaluator] if evaluator else Undecided("who evaluates", LEAD)),
-        ("Owner", decided(theory.about.owner, "who answers for the theory", LEAD)),
-        ("Took part", decided("; ".join(theory.about.took_part), "who helps to build it", LEAD)),
-        (
-            "Looked at again by",
-            f"{theory.about.review_by:%d %B %Y}".lstrip("0")
-            if theory.about.review_by
-            else Undecided("when it is looked at again", LEAD),
-        ),
-        ("Status", f"Draft, not locked; {gaps} decisions still to be made" if gaps else "Draft"),
     )
 
 
-def _decision_rows(sections: tuple[Section, ...]) -> Iterator[tuple[Words, ...]]:
-    for number, section in enumerate(sections, 1):
-        gaps = Counter((gap.what, gap.who) for gap in gaps_of(section))
-        for (what, who), count in gaps.items():
-            times = f" ({count} times)" if count > 1 else ""
-            yield (f"{number} {section.title}", f"{what[:1].upper()}{what[1:]}{times}", who)
+def _gaps(about: Facts, sections: tuple[Section, ...]) -> Iterator[tuple[str, Undecided]]:
+    """Walk every gap of the document with the name of its section."""
+    named = (
+        ("Front page", Section("", (about,))),
+        *((f"{number} {section.title}", section) for number, section in enumerate(sections, 1)),
+    )
+    for name, section in named:
+        for gap in gaps_of(section):
+            yield name, gap
+
+
+def _decision_rows(about: Facts, sections: tuple[Section, ...]) -> Iterator[tuple[Words, ...]]:
+    for (name, gap), count in Counter(_gaps(about, sections)).items():
+        times = f" ({count} times)" if count > 1 else ""
+        yield (name, f"{gap.what[:1].upper()}{gap.what[1:]}{times}", gap.who)

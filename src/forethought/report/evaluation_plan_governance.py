@@ -9,6 +9,7 @@ from forethought.collect.undecided import BOTH, CHIEF, EVALUATOR, LEAD, OFFICER
 from forethought.plan import Plan
 from forethought.plan.model import Privacy
 from forethought.report.evaluation_plan_blocks import Block, Grid, Note, Paragraph, Section
+from forethought.report.evaluation_plan_theory import lower_first
 from forethought.theory import Theory
 
 ETHICS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -102,7 +103,7 @@ def roles(plan: Plan | None) -> Section:
     """Say who does what."""
     rows: tuple[tuple[Words, ...], ...] = tuple(
         (role.does, role.name, "") for role in (plan.roles if plan else ())
-    ) or tuple((does, Undecided("who", by), "") for does, by in ROLES)
+    ) or tuple((does, Undecided(f"who {lower_first(does)}", by), "") for does, by in ROLES)
     return Section(
         "Roles",
         (Grid("Who does what", ("Does", "Who", "Contact"), rows, (0.45, 0.3, 0.25), blank=2),),
@@ -134,7 +135,7 @@ def risks(theory: Theory) -> Section:
 def _risk_rows(theory: Theory) -> Iterator[tuple[Words, ...]]:
     for lead, found in (("Risk", theory.context.risks), ("Harm", theory.context.harms)):
         for words in found:
-            yield (f"{lead}: {words}", "", "", Undecided("what is done about it", LEAD), "")
+            yield (f"{lead}: {words}", "", "", Undecided("what is done about this", LEAD), "")
 
 
 def deviations() -> Section:

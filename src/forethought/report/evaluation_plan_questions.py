@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forethought.collect import Undecided, Words, decided
-from forethought.collect.timing import due, wave_words
+from forethought.collect.timing import after_start, due, wave_of, wave_words
 from forethought.collect.undecided import EVALUATOR
 from forethought.collect.words import figure
 from forethought.plan import Estimand, Plan, Question
@@ -21,7 +21,7 @@ from forethought.report.evaluation_plan_blocks import (
 from forethought.report.evaluation_plan_designs import DESIGNS, reach_words
 from forethought.report.evaluation_plan_methods import METHODS
 from forethought.theory import Indicator, Theory
-from forethought.vocabulary import Evaluator, Timing, say
+from forethought.vocabulary import Design, Evaluator, Timing, say
 
 TIMINGS = {
     Timing.RANDOM: "The order of treatment was drawn by chance.",
@@ -32,6 +32,10 @@ EVALUATORS = {
     Evaluator.INDEPENDENT: "Independent of those who deliver",
     Evaluator.INTERNAL: "Among those who deliver",
 }
+
+
+ALL_ASSIGNED = "Everyone, in the arm they were assigned to, whatever they received."
+ALL_NAMED = "Everyone whom the question names, whatever they received; nobody is left out later."
 
 
 def questions(theory: Theory, plan: Plan | None) -> Section:
@@ -105,9 +109,14 @@ def _asks(plan: Plan, estimand: Estimand, indicator: Indicator) -> str:
         f"How does “{indicator.measure or indicator.id}” differ",
         estimand.contrast,
         estimand.population and f"among {estimand.population}",
-        estimand.at and "at " + ", ".join(wave_words(plan, wave) for wave in estimand.at),
+        "; ".join(_after(plan, wave) for wave in estimand.at),
     )
     return ", ".join(part for part in parts if part) + "?"
+
+
+def _after(plan: Plan, name: str) -> str:
+    wave = wave_of(plan, name)
+    return after_start(wave.at) if wave else f"at {name}"
 
 
 def _measured_by(indicator: Indicator) -> Words:
@@ -226,9 +235,10 @@ def sample_size(plan: Plan | None) -> Section:
     gap = "to be filled by: forethought design"
     units = f"{sample.units:,}" if sample and sample.units else None
     clusters = f"{sample.clusters:,}" if sample and sample.clusters else None
+    in_clusters = decided(clusters, f"how many clusters, {gap}", EVALUATOR)
     pairs: tuple[tuple[str, Words], ...] = (
         ("Units", decided(units, f"how many units, {gap}", EVALUATOR)),
-        ("Clusters", decided(clusters, f"how many clusters, {gap}", EVALUATOR)),
+        *((("Clusters", in_clusters),) if _has_clusters(plan) else ()),
         ("Why that is enough", decided(sample and sample.reason, f"why, {gap}", EVALUATOR)),
         (
             "How people are kept in the study",
@@ -245,6 +255,14 @@ def sample_size(plan: Plan | None) -> Section:
             Facts("Sample size", pairs),
         ),
     )
+
+
+def _has_clusters(plan: Plan | None) -> bool:
+    """True if people come in clusters, or nobody has said yet that they do not."""
+    if plan is None:
+        return True
+    clustered = plan.about.design in (Design.CLUSTER_RANDOMISED, Design.STEPPED_WEDGE)
+    return clustered or bool(plan.data and plan.data.cluster)
 
 
 def analysis(plan: Plan | None) -> Section:
@@ -306,7 +324,7 @@ def _rules(plan: Plan) -> tuple[tuple[str, Words], ...]:
         for s in plan.subgroups
     )
     return (
-        ("Who counts", "Everyone, in the arm they were assigned to, whatever they received."),
+        ("Who counts", ALL_ASSIGNED if plan.assignment else ALL_NAMED),
         (
             "Missing data",
             f"Up to {below} missing: {_plain(missing.then)}. More: {_plain(missing.else_)}. The "

@@ -57,9 +57,9 @@ def theory_of_change(theory: Theory, picture: bytes | None, outline: str) -> Sec
                 "the final goal. Every arrow is a claim that can fail; this plan says how the "
                 "claims will be tested."
             ),
-            *shown,
             Subheading("The theory in words"),
             *_narrative(theory, graph),
+            *shown,
             Subheading("What is done and what should change"),
             _boxes(theory),
             Subheading("Why one thing should lead to the next"),
