@@ -37,6 +37,9 @@ _ASK = """
 reply = null;
 worker.postMessage({id: 1, cmd: 'layout', graph: %s, layoutOptions: {}, options: {}});
 """
+_READ = """
+JSON.stringify(reply && reply.error ? {error: String(reply.error.message)} : reply)
+"""
 
 
 class ElkEngine:
@@ -62,7 +65,7 @@ class ElkEngine:
             context = self._booted()
             try:
                 self._run(context, _ASK % json.dumps(graph))
-                reply = json.loads(str(self._run(context, "JSON.stringify(reply)")))
+                reply = json.loads(str(self._run(context, _READ)))
             except (JSTimeoutException, JSOOMException) as problem:
                 self._context = None  # a context that was cut off cannot be used again
                 boxes = len(graph["children"])

@@ -189,8 +189,9 @@ def plain(made: Any) -> None:
 
 
 def rgb(colour: str) -> RGBColor:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return RGBColor(red, green, blue)
+    made: Any = RGBColor  # the class's own constructor carries no types
+    shade: RGBColor = made.from_string(colour.removeprefix("#").upper())
+    return shade
 
 
 def arrowed(made: Any, *, large: bool) -> None:

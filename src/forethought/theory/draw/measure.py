@@ -202,7 +202,8 @@ def _evened(pieces: list[_Piece], width: float, count: int) -> tuple[str, ...]:
                 if used > width + _ROUNDING:
                     break
                 cost = costs[start] + (width - used) ** 2
-                if cost < after[end + 1]:
+                # of equals the later start: the first lines are the long ones
+                if cost <= after[end + 1] + _ROUNDING:
                     after[end + 1], starts[end + 1] = cost, start
         costs = after
         breaks.append(starts)

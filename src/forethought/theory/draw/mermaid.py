@@ -26,6 +26,7 @@ _ESCAPES = str.maketrans(
         ";": "#59;",
     }
 )
+_LOOKALIKES = str.maketrans({"{": "(", "}": ")", ";": ",", "<": "‹", ">": "›"})
 
 
 def to_mermaid(scene: Scene) -> str:
@@ -76,8 +77,10 @@ def _escaped(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.replace("{", "(").replace("}", ")").replace(";", ",").split())
+    """Make text safe where Mermaid knows no escapes."""
+    return " ".join(text.translate(_LOOKALIKES).split())
 
 
 def _yaml(text: str) -> str:
+    text = text.translate(_LOOKALIKES)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
