@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from forethought.findings.links import link_verdict
@@ -166,3 +168,9 @@ def test_numbers_are_rounded_to_what_they_can_bear(
     measure = Measure("ratio" if kind == "ratio" else "difference", float(times), unit, unit)
     estimate, se, low, high = (float(part) for part in numbers.split(","))
     assert str(show(estimate, se, low, high, measure, short=True)) == shown
+
+
+@pytest.mark.parametrize("table", [DIFFERENCES, RATIOS, LINKS, NUMBERS])
+def test_the_manual_quotes_these_tables(table: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "methods" / "verdicts.md"
+    assert table in page.read_text(encoding="utf-8")
