@@ -54,6 +54,14 @@ def test_covariates_do_not_cost_rows_where_they_are_not_used() -> None:
     assert any("unused" in note for note in found.notes)
 
 
+def test_rows_without_a_value_are_counted() -> None:
+    columns = SMALL | {"y": np.array([1.0, 2, 3, 4, 6, 6, np.nan])}
+    for method in ("difference-in-means", "ancova"):
+        found = estimated(columns, method, INDIVIDUAL)
+        assert found.n == 6
+        assert any(note.startswith("1 of 7 rows") for note in found.notes)
+
+
 def test_ancova_by_explicit_matrices() -> None:
     rng = np.random.default_rng(5)
     n = 40

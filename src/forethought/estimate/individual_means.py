@@ -18,6 +18,7 @@ from forethought.estimate.linear_design import (
     check_arms,
     check_outcome_kind,
     check_present,
+    left_out_notes,
     outcome_notes,
     place_of,
 )
@@ -79,7 +80,12 @@ def compare_means(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, An
         units=sum(arms.n),
         hedges_g=effect * factor,
         also=_also(cells, arms, factor),
-        notes=(*notes, *outcome_notes(inquiry), *_own_notes(inquiry, cells)),
+        notes=(
+            *notes,
+            *outcome_notes(inquiry),
+            *left_out_notes(moments.left_out, sums.rows),
+            *_own_notes(inquiry, cells),
+        ),
     )
 
 

@@ -48,7 +48,6 @@ class Settled:
     sums: Sums
     arms: ArmSums
     notes: tuple[str, ...]
-    left_out: int
 
     @property
     def parameters(self) -> int:
@@ -175,7 +174,8 @@ def _full_rank(inquiry: Inquiry, sums: Sums, arms: ArmSums, left_out: int) -> Se
     columns = tuple(name for name in sums.columns if name not in dropped)
     kept = sums.keep(columns)
     _check_room(inquiry, kept)
-    return Settled(kept, arms, _notes(inquiry, dropped), left_out)
+    notes = (*_notes(inquiry, dropped), *left_out_notes(left_out, sums.rows))
+    return Settled(kept, arms, notes)
 
 
 def is_dummy(column: str) -> bool:
@@ -222,6 +222,13 @@ def _notes(inquiry: Inquiry, dropped: list[str]) -> tuple[str, ...]:
         names = ", ".join(plain(name) for name in dropped)
         notes.append(f"Left out of the model, because other levels already say the same: {names}.")
     return tuple(notes)
+
+
+def left_out_notes(left_out: int, rows: int) -> list[str]:
+    """Say how many rows lack a value and take no part."""
+    if not left_out:
+        return []
+    return [f"{left_out:,} of {left_out + rows:,} rows lack a value needed here and are left out."]
 
 
 def outcome_notes(inquiry: Inquiry) -> tuple[str, ...]:
