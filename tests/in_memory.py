@@ -36,7 +36,7 @@ def answer(columns: Columns, ask: Ask) -> Answer:
     """Answer one ask."""
     match ask:
         case GroupAsk():
-            return _groups(columns, ask)
+            return group_moments(columns, ask)
         case CohortAsk():
             return _cohorts(columns)
         case LeverageAsk():
@@ -112,14 +112,14 @@ def _sums(values: np.ndarray, of_row: np.ndarray, groups: int) -> Array:
     return total.astype(float)
 
 
-def _groups(columns: Columns, ask: GroupAsk) -> GroupMoments:
+def group_moments(
+    columns: Columns, ask: GroupAsk, shift: Array | None = None, scale: Array | None = None
+) -> GroupMoments:
+    """Answer a `GroupAsk`, by a shift and scale that are given or by the columns' own."""
     kept = _kept(columns, ask.columns, ask.by)
     raw = np.column_stack([_column(columns, name)[kept] for name in ask.columns])
-    shift, scale = np.zeros(raw.shape[1]), np.ones(raw.shape[1])
-    for k in range(raw.shape[1]):
-        column = raw[:, k].astype(np.longdouble)
-        if len(column) and column.min() != column.max():
-            shift[k], scale[k] = float(column.mean()), float(column.std())
+    if shift is None or scale is None:
+        shift, scale = _standard(raw)
     z = (raw.astype(np.longdouble) - shift) / scale
     keys, of_row, groups = _labels(columns, ask.by, kept)
     return GroupMoments(
@@ -131,6 +131,15 @@ def _groups(columns: Columns, ask: GroupAsk) -> GroupMoments:
         scale=scale,
         left_out=int((~kept).sum()),
     )
+
+
+def _standard(raw: np.ndarray) -> tuple[Array, Array]:
+    shift, scale = np.zeros(raw.shape[1]), np.ones(raw.shape[1])
+    for k in range(raw.shape[1]):
+        column = raw[:, k].astype(np.longdouble)
+        if len(column) and column.min() != column.max():
+            shift[k], scale[k] = float(column.mean()), float(column.std())
+    return shift, scale
 
 
 def _units(columns: Columns) -> tuple[UnitMoments, int]:
