@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,7 @@ PLAN: dict[str, Any] = {
 }
 
 
+@cache
 def in_words() -> dict[str, str]:
     """Return the template's files as text."""
     files = template(

@@ -20,6 +20,8 @@ from forethought.plan import Plan
 from forethought.report.evaluation_plan_designs import DESIGNS, reach_words
 from forethought.report.evaluation_plan_methods import METHODS
 from forethought.report.template import template, template_warnings
+from forethought.report.template_package import day_of
+from forethought.report.workbook import workbook
 from forethought.theory import Theory
 from forethought.vocabulary import Design, Method, Timing, read_document
 
@@ -108,6 +110,13 @@ def test_the_same_study_gives_the_same_bytes(
     study: tuple[Theory, Plan], files: dict[str, bytes]
 ) -> None:
     assert template(*study, png(80, 40), OUTLINE, version=VERSION) == files
+
+
+def test_office_files_carry_the_day_of_their_version(files: dict[str, bytes]) -> None:
+    made = document_of(files).core_properties.created
+    assert f"{made:%Y-%m-%d}" == "2027-01-05"
+    assert f"{book_of(files).properties.modified:%Y-%m-%d}" == "2027-01-05"
+    assert day_of("0000000001") is None
 
 
 def test_the_readme_names_every_file_and_is_plain(files: dict[str, bytes]) -> None:
@@ -375,8 +384,7 @@ def test_no_words_of_a_person_become_a_formula(start: str) -> None:
         theory={"id": "t", "title": start},
         goal={"id": "g", "statement": start, "indicators": [{"id": "i", "measure": start}]},
     )
-    files = template(theory, None, None, "")
-    book = book_of(files)
+    book = book_of({"workbook.xlsx": workbook(theory, None, VERSION)})
     ours = {"Schedule"}  # the one sheet with formulas of its own
     found = 0
     for sheet in book:

@@ -111,7 +111,7 @@ def _instrument(indicator: Indicator, plan: Plan | None, language: str) -> Words
     if found is not None:
         return say(found.title, language)
     if indicator.instrument:
-        return Undecided(f"the form {indicator.instrument}, which the plan does not hold")
+        return Undecided(f"the form {indicator.instrument}, which is not written yet")
     return "no form" if indicator.source is DataSource.RECORDS else Undecided("the form")
 
 

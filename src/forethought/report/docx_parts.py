@@ -167,6 +167,12 @@ def _own_styles(document: DocumentType) -> None:
     borders.append(element("w:left", val="single", sz="24", space="8", color=str(NAVY)))
     put(properties, borders)
     put(properties, element("w:shd", val="clear", color="auto", fill=NOTE_FILL))
+    front = document.styles.add_style("Front heading", WD_STYLE_TYPE.PARAGRAPH)
+    _font(front, SIZES["Heading 2"], NAVY, bold=True)
+    front.paragraph_format.space_before = Pt(12)
+    front.paragraph_format.space_after = Pt(4)
+    front.paragraph_format.keep_with_next = True
+    put(front.element.get_or_add_pPr(), element("w:outlineLvl", val="0"))
     contents = document.styles.add_style("Contents line", WD_STYLE_TYPE.PARAGRAPH)
     _font(contents, 10.5, NAVY)
     contents.paragraph_format.space_after = Pt(3)
@@ -177,7 +183,9 @@ def _font(style: Any, size: float, colour: RGBColor, bold: bool = False) -> None
     style.font.size = Pt(size)
     style.font.bold = bold
     style.font.color.rgb = colour
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    properties = style.element.get_or_add_rPr()
+    put(properties, element("w:szCs", val=str(int(2 * size))))
+    fonts = properties.get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     for script in ("ascii", "hAnsi", "eastAsia", "cs"):
@@ -220,6 +228,9 @@ def _compatibility(document: DocumentType) -> None:
     if compat is None:
         compat = element("w:compat")
         settings.append(compat)
+    for old in compat.findall(qn("w:compatSetting")):
+        if old.get(qn("w:name")) == "compatibilityMode":
+            compat.remove(old)
     compat.append(
         element(
             "w:compatSetting",
@@ -332,6 +343,12 @@ def add_heading(
         start = element("w:bookmarkStart", id=str(bookmark), name=f"_Toc{bookmark:06d}")
         paragraph._p.insert(1, start)
         paragraph._p.append(element("w:bookmarkEnd", id=str(bookmark)))
+
+
+def add_front_heading(document: DocumentType, words: str, new_page: bool = False) -> None:
+    """Add a heading before the first section: of the first level, without a number."""
+    paragraph = document.add_paragraph(tidy(words), style="Front heading")
+    paragraph.paragraph_format.page_break_before = new_page
 
 
 def add_contents(document: DocumentType, titles: tuple[str, ...]) -> None:

@@ -20,6 +20,7 @@ from forethought.report.docx_parts import (
     Stamp,
     add_caption,
     add_contents,
+    add_front_heading,
     add_heading,
     add_words,
     new_document,
@@ -149,7 +150,7 @@ class _Writer:
         state = f"Draft, not locked; {gaps} decisions still to be made" if gaps else "Draft"
         facts = (*about.pairs, ("Status", state))
         add_facts(document, about.title, facts, self._width)
-        add_heading(document, "Contents", 2)
+        add_front_heading(document, "Contents")
         add_contents(document, tuple(section.title for section in sections))
         self._decisions(about, sections)
 
@@ -157,7 +158,7 @@ class _Writer:
         rows = tuple(_decision_rows(about, sections))
         if not rows:
             return
-        add_heading(self._document, "Decisions still to be made", 2, new_page=True)
+        add_front_heading(self._document, "Decisions still to be made", new_page=True)
         lead = "Each is marked in the text where it belongs. None may be open at sign-off."
         self._block(Paragraph(lead))
         heads = ("Section", "Undecided", "Who decides")
@@ -176,7 +177,7 @@ class _Writer:
             case Subheading(words):
                 add_heading(document, words, 2)
             case Facts(title, pairs):
-                add_heading(document, title, 3)
+                add_heading(document, title, 2)
                 add_facts(document, title, pairs, self._width)
             case Grid():
                 self._grid(block)

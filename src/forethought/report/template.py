@@ -55,10 +55,11 @@ def template(
     stamp = version or f"{theory.about.version:010d}"
     files: dict[str, bytes] = {}
     for form in forms_of(plan, stamp, places) if plan else ():
-        files[f"forms/{form.id}.xlsx"] = without_clock(form_workbook(form))
+        files[f"forms/{form.id}.xlsx"] = without_clock(form_workbook(form), stamp)
     document = evaluation_plan(theory, plan, picture_png, outline, stamp, language)
-    files["evaluation-plan.docx"] = without_clock(document)
-    files["workbook.xlsx"] = without_clock(workbook(theory, plan, stamp, language))
+    files["evaluation-plan.docx"] = without_clock(document, stamp)
+    book = workbook(theory, plan, stamp, language)
+    files["workbook.xlsx"] = without_clock(book, stamp)
     files |= _records(theory, plan)
     warnings = form_faults(plan, places) if plan else ()
     files["README.txt"] = readme(theory, plan, tuple(files), warnings, stamp).encode("utf-8")

@@ -9,15 +9,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 CORE = "docProps/core.xml"
 STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
-NO_TIME = b"1980-01-01T00:00:00Z"
+NO_DAY = date(1980, 1, 1)
 
 
-def without_clock(package: bytes) -> bytes:
-    """Return the package with every time in it set to the same day."""
+def day_of(version: str) -> date | None:
+    """Return the day that a version of ten digits, ``yyyymmddrr``, speaks of; else None."""
+    try:
+        return date(int(version[:4]), int(version[4:6]), int(version[6:8]))
+    except ValueError:
+        return None
+
+
+def without_clock(package: bytes, version: str) -> bytes:
+    """Return the package with every time in it set to the version's day, or to none that counts."""
+    stamp = f"{day_of(version) or NO_DAY}T00:00:00Z".encode()
     buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(package)) as source,
@@ -26,7 +36,7 @@ def without_clock(package: bytes) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name == CORE:
-                content = STAMP.sub(rb"\g<1>" + NO_TIME + rb"\g<3>", content)
+                content = STAMP.sub(rb"\g<1>" + stamp + rb"\g<3>", content)
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
