@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from forethought.cli.main import app
@@ -27,7 +27,7 @@ def pages() -> dict[str, str]:
 
 
 def _cli() -> Iterator[str]:
-    command = typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
     yield "# The command line\n"
     yield "Made from the code by `make docs`; every command also answers `--help`.\n"
     yield "## Exit codes\n"
@@ -46,7 +46,7 @@ def _cli() -> Iterator[str]:
             yield _row(parameter)
 
 
-def _row(parameter: click.Parameter) -> str:
+def _row(parameter: Any) -> str:
     names = (
         f"`{parameter.human_readable_name.upper()}`"
         if parameter.param_type_name == "argument"

@@ -100,14 +100,27 @@ def test_bad_records_are_refused_in_words(
     assert not output.exists()
 
 
-def test_one_cluster_an_arm_gets_a_refusal_and_no_number(
+def test_one_cluster_an_arm_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = make_study(tmp_path / "s", csv=as_csv(records(teams=2)))
+    output = tmp_path / "f.json"
+    code, data = run_json(capsys, "analyse", str(study), "-o", str(output))
+    assert (code, codes(data)) == (1, {"R310"})
+    assert not output.exists()
+
+
+def test_a_method_that_cannot_answer_leaves_a_reason_and_no_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    study = make_study(tmp_path / "s", csv=as_csv(records(teams=2)))
+    plan = PLAN.replace("method: mixed-model", "method: mixed-model\n    adjust: [years]").replace(
+        "questions:", "  covariates: {years: {column: years}}\nquestions:"
+    )
+    rows = [[*row, "7" if number else "years"] for number, row in enumerate(records())]
+    study = make_study(tmp_path / "s", plan=plan, csv=as_csv(rows))
     code, data = run_json(capsys, "analyse", str(study), "-o", str(tmp_path / "f.json"))
     assert code == 3
     finding = data["findings"][0]
     assert finding["refusal"]["code"].startswith("E")
+    assert "years" in finding["refusal"]["message"]
     assert (finding["estimate"], finding["se"], finding["p"]) == (None, None, None)
     assert finding["verdict"] == "not-tested"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from forethought.files.tables import write_table
 from forethought.journey.study import Study, read_study
@@ -19,13 +20,15 @@ class Simulated:
 
     rows: int
     truth: dict[str, float]
+    scale: dict[str, Literal["difference", "ratio"]]
     notes: tuple[str, ...]
 
     def lines(self, where: str) -> Iterator[str]:
         yield f"Wrote {where}: {self.rows:,} rows of SYNTHETIC records, of nobody."
         yield "True effects, by indicator:"
         for indicator, effect in self.truth.items():
-            yield f"  {indicator:28} {effect:+g}"
+            sign = "×" if self.scale[indicator] == "ratio" else ""
+            yield f"  {indicator:28} {sign}{effect:{'' if sign else '+'}g}"
         yield from self.notes
 
 
@@ -41,4 +44,4 @@ def write_simulated(folder: Path, output: Path, progress: Progress = silent) -> 
     records = simulate(read_study(folder))
     progress("Writing records", None)
     write_table(records.columns, output)
-    return Simulated(records.rows, dict(records.truth), records.notes)
+    return Simulated(records.rows, records.truth, records.scale, records.notes)

@@ -64,14 +64,6 @@ CHANGED_PLAN = Entry(
     why="The report would describe one plan and give the results of another.",
     remedy="Analyse again (forethought analyse) so that findings and plan agree.",
 )
-WITHOUT_RECORDS_YET = Entry(
-    code="U009",
-    title="Nothing to simulate from",
-    message="{value}",
-    why="Synthetic records need to know which columns to make and how many units there are.",
-    remedy="{mend}",
-)
-
 ENTRIES: tuple[Entry, ...] = (
     NO_PLAN,
     NOT_JSON,
@@ -81,5 +73,4 @@ ENTRIES: tuple[Entry, ...] = (
     FOLDER_TAKEN,
     NO_SUCH_EXAMPLE,
     CHANGED_PLAN,
-    WITHOUT_RECORDS_YET,
 )
