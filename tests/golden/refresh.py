@@ -7,6 +7,7 @@ the pictures and at the difference before you commit it: the tests hold what is 
 from __future__ import annotations
 
 import json
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,5 +50,10 @@ def refresh() -> list[str]:
     return changed
 
 
+OTHERS = ("tests.golden.test_template_golden",)
+"""Modules that store their own when they are run."""
+
 if __name__ == "__main__":
-    print("changed:", ", ".join(refresh()) or "nothing")
+    print("pictures changed:", ", ".join(refresh()) or "none")
+    for module in OTHERS:
+        runpy.run_module(module, run_name="__main__")

@@ -39,9 +39,11 @@ class Weight(StrEnum):
     BOLD = "bold"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FontWidths:
     """Advance widths by letter, in thousandths of an em, for each weight.
+
+    Two tables are the same if they are one object, so that measured words can be remembered.
 
     Attributes
     ----------
@@ -63,8 +65,7 @@ class FontWidths:
 
     def width(self, text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
         """Return the width of one line of ``text`` at ``size``, in the same unit as ``size``."""
-        advances = self.advances[weight]
-        return sum(advances.get(letter) or _guess(letter) for letter in text) * size / 1000
+        return _thousandths(self, text, weight) * size / 1000
 
     def lacking(self, text: str) -> str:
         """Return the visible letters of ``text`` that the font does not have, each once."""
@@ -73,6 +74,13 @@ class FontWidths:
         return "".join(
             dict.fromkeys(c for c in text if c not in known and c not in unseen and _guess(c) > 0)
         )
+
+
+@lru_cache(maxsize=20_000)
+def _thousandths(widths: FontWidths, text: str, weight: Weight) -> float:
+    """Measure at size 1000: the same words are asked for at every width that is tried."""
+    advances = widths.advances[weight]
+    return sum(advances.get(letter) or _guess(letter) for letter in text)
 
 
 @lru_cache(maxsize=4096)
