@@ -7,18 +7,19 @@ poor piece is where the fault must be reported.
 
 from __future__ import annotations
 
+import copy
 import re
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 
-from forethought.errors import Fault, errors_in
-from forethought.files.yaml import YamlFile, parse_yaml, read_yaml
+from forethought.errors import Fault, Places, errors_in
+from forethought.files.yaml import parse_yaml, read_yaml, write_yaml
 from forethought.plan import Plan
 from forethought.plan.check import check_plan
 from forethought.theory import Theory
@@ -26,6 +27,7 @@ from forethought.theory.check import check_theory
 from forethought.vocabulary import read_document
 
 SOUND = Path(__file__).parent / "sound"
+Document = TypeVar("Document", bound=BaseModel)
 HERE = re.compile(r"\s*# ← here\s*$")
 
 
@@ -59,41 +61,50 @@ def marked(snippet: str) -> str:
 
 
 def theory_with(snippet: str) -> Met:
-    text = _laid_over("theory.yaml", snippet)
-    file = parse_yaml(text, "theory.yaml")
-    reading = read_document(Theory, file.data, file.places)
-    assert not errors_in(reading.faults), reading.faults
-    assert reading.document is not None
-    return Met(text, check_theory(reading.document, reading.places))
+    text = laid_over("theory.yaml", snippet)
+    document, places = _read(Theory, text, "theory.yaml")
+    return Met(text, check_theory(document, places))
 
 
-def plan_with(snippet: str) -> Met:
-    text = _laid_over("plan.yaml", snippet)
-    file = parse_yaml(text, "plan.yaml")
-    reading = read_document(Plan, file.data, file.places)
+def plan_with(*snippets: str, theory: str = "") -> Met:
+    text = laid_over("plan.yaml", *snippets)
+    document, places = _read(Plan, text, "plan.yaml")
+    tested, _ = _read(Theory, laid_over("theory.yaml", theory), "theory.yaml")
+    return Met(text, check_plan(document, tested, places))
+
+
+@lru_cache(maxsize=64)
+def _read(model: type[Document], text: str, name: str) -> tuple[Document, Places]:
+    file = parse_yaml(text, name)
+    reading = read_document(model, file.data, file.places)
     assert not errors_in(reading.faults), reading.faults
-    assert reading.document is not None
-    return Met(text, check_plan(reading.document, sound_theory(), reading.places))
+    return reading.sound(), reading.places
 
 
 @cache
-def sound_theory() -> Theory:
-    file = read_yaml(SOUND / "theory.yaml")
-    return read_document(Theory, file.data, file.places).sound()
+def _sound(name: str) -> Any:
+    return read_yaml(SOUND / name).tree
 
 
-def _laid_over(name: str, snippet: str) -> str:
-    below: YamlFile = read_yaml(SOUND / name)
+@lru_cache(maxsize=64)
+def laid_over(name: str, *snippets: str) -> str:
+    tree = copy.deepcopy(_sound(name))
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
-    piece = yaml.load("\n".join(HERE.sub("", line) for line in snippet.splitlines())) or {}
-    return _written(_over(below.tree, piece))
+    for snippet in snippets:
+        plain = "\n".join(HERE.sub("", line) for line in snippet.splitlines())
+        tree = _over(tree, yaml.load(plain) or {})
+    return write_yaml(tree)
 
 
 def _over(below: Any, piece: Any) -> Any:
     if isinstance(below, dict) and isinstance(piece, dict):
+        parts = all(isinstance(value, dict) for value in below.values())
         for key, value in piece.items():
-            below[key] = _over(below[key], value) if key in below else value
+            if value is None and parts:
+                below.pop(key, None)  # `knows-where:` with nothing after it: not there
+            else:
+                below[key] = _over(below[key], value) if key in below else value
         return below
     if isinstance(below, list) and isinstance(piece, list) and piece:
         return _joined(below, piece)
@@ -115,13 +126,3 @@ def _joined(below: list[Any], piece: list[Any]) -> list[Any]:
 
 def _name(item: Any) -> str | None:
     return item.get("id") or item.get("to") if isinstance(item, dict) else None
-
-
-def _written(tree: Any) -> str:
-    from forethought.files.yaml import write_yaml
-
-    return write_yaml(tree)
-
-
-def snippet(text: str) -> str:
-    return textwrap.dedent(text).strip("\n")

@@ -10,7 +10,6 @@ from tests.spec.rules import marked, theory_with
 
 ENTRIES = FAMILIES["T"]
 ALSO = {
-    "T008": set(),
     "T034": {"T032"},  # an outcome that leads to its own activity also closes a loop
     "T035": {"T002", "T112"},  # with the outcomes gone, links and narrative point at nothing
     "T043": {"T112"},

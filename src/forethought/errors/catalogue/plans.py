@@ -1,7 +1,0 @@
-"""Faults of plans."""
-
-from __future__ import annotations
-
-from forethought.errors.fault import Entry
-
-ENTRIES: tuple[Entry, ...] = ()

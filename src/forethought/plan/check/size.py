@@ -1,0 +1,82 @@
+"""Pitfalls 5 and 6: is the sample large enough, and the follow-up long enough?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from forethought.errors import Fault
+from forethought.errors.catalogue import pitfalls as rule
+from forethought.plan.check.view import View, said
+from forethought.plan.model import Sample
+from forethought.vocabulary import Design, Duration
+
+FEWEST_UNITS = 20
+"""In each group, measured at both times: the threshold of preliminary evidence."""
+
+FEWEST_CLUSTERS = 8
+"""In each arm; below it no small-sample correction is to be trusted."""
+
+LONG = Duration(years=1)
+MONTHS = {"year": 12.0, "quarter": 3.0, "term": 4.0, "week": 12 / 52.18, "day": 12 / 365.25}
+"""Months in a period, by a word in the name of its column; a month where none is found."""
+
+ONE_GROUP = (Design.BEFORE_AFTER, Design.INTERRUPTED_TIME_SERIES)
+
+
+def faults(view: View) -> Iterator[Fault]:
+    sample = view.plan.sample
+    if sample is None or not (sample.units or sample.clusters or said(sample.reason)):
+        yield from view.fault(rule.NO_SAMPLE, ("sample",))
+    else:
+        yield from _few(view, sample)
+    if view.plan.waves:
+        yield from _last_wave(view)
+    else:
+        yield from _event_study(view)
+
+
+def _few(view: View, sample: Sample) -> Iterator[Fault]:
+    groups = 1 if view.design in ONE_GROUP else len(view.arms) or 2
+    named = "one group" if groups == 1 else f"{groups} groups"
+    if sample.units is not None and sample.units < FEWEST_UNITS * groups:
+        path = ("sample", "units")
+        yield from view.fault(rule.FEW_UNITS, path, sample.units, groups=named, limit=FEWEST_UNITS)
+    if sample.clusters is not None and sample.clusters < FEWEST_CLUSTERS * groups:
+        path = ("sample", "clusters")
+        yield from view.fault(
+            rule.FEW_CLUSTERS, path, sample.clusters, groups=named, limit=FEWEST_CLUSTERS
+        )
+    if not said(sample.reason):
+        yield from view.fault(rule.NO_REASON, ("sample", "reason"))
+
+
+def _last_wave(view: View) -> Iterator[Fault]:
+    last = max(range(len(view.plan.waves)), key=lambda k: view.plan.waves[k].at)
+    at = view.plan.waves[last].at
+    if at < LONG:
+        yield from view.fault(rule.SHORT_FOLLOW_UP, ("waves", last, "at"), at.words)
+
+
+def _event_study(view: View) -> Iterator[Fault]:
+    studies = [
+        (question.event_study, path)
+        for question, path in view.questions()
+        if question.event_study is not None
+    ]
+    if not studies:
+        yield from view.fault(rule.NO_FOLLOW_UP, ("waves",))
+        return
+    longest, path = max(studies, key=lambda pair: pair[0].to)
+    periods = longest.to + 1
+    if periods * _months_in_a_period(view) < 12:
+        shown = f"{max(periods, 0)} periods"
+        yield from view.fault(rule.SHORT_FOLLOW_UP, (*path, "event_study"), shown)
+
+
+def _months_in_a_period(view: View) -> float:
+    column = (view.data.period or "") if view.data else ""
+    for word, months in MONTHS.items():
+        if re.search(word, column, re.IGNORECASE):
+            return months
+    return 1.0
