@@ -81,7 +81,7 @@ def _moved(case: Case) -> str:
         )
     return (
         f"{lead}, but part of it is smaller than the smallest meaningful difference "
-        f"({smallest_words(case)}): it may be less than matters."
+        f"({smallest_words(case)}): the true difference may be too small to matter."
     )
 
 

@@ -7,6 +7,7 @@ from forethought.report.pdf_source import (
     definitions,
     figure,
     heading,
+    kept,
     paragraph,
     table,
     verdict_tag,
@@ -22,8 +23,8 @@ def question_part(block: Block, over_time: Picture | None) -> str:
     effect = f'#h(8pt) #text(size: 12pt, weight: "bold")[{words(block.effect)}]'
     parts = [
         heading(block.asks, 2),
-        f"#text(fill: soft)[{words(f'{block.id}{main} · {block.outcome}')}]",
-        verdict_tag(block.verdict, block.label) + (effect if block.effect else ""),
+        kept(f"#text(fill: soft)[{words(f'{block.id}{main} · {block.outcome}')}]"),
+        kept(verdict_tag(block.verdict, block.label) + (effect if block.effect else "")),
         paragraph(block.why),
         paragraph(f"What to do: {block.remedy}") if block.refusal else _numbers(block),
     ]

@@ -64,6 +64,11 @@ def paragraph(text: str) -> str:
     return words(text)
 
 
+def kept(content: str) -> str:
+    """Keep content on the page of what follows it."""
+    return f"#block(sticky: true)[{content}]"
+
+
 def bullets(items: Iterable[str]) -> str:
     return "\n".join(f"- {words(item)}" for item in items)
 
