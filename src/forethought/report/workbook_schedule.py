@@ -27,6 +27,7 @@ from forethought.report.workbook_cells import (
     PLAIN,
     SOFT,
     STRONG,
+    WIDEST_A4,
     row_height,
     set_widths,
     to_print,
@@ -48,6 +49,9 @@ BARS = (
     ("chart: gap before", "=MIN(0,E{0})", False),
     ("chart: bar before", "=MIN(0,C{0})-MIN(0,E{0})", True),
 )
+LONG = 24
+"""Months from which the chart counts half-years."""
+
 MOST_MONTHS = 72
 """A month grid longer than six years is no picture; the chart still shows it."""
 
@@ -63,12 +67,13 @@ def add_schedule(workbook: Workbook, tasks: Sequence[Task]) -> None:
     sheet.row_dimensions[HEAD_ROW].height = 30
     months = _months(tasks)
     _grid(sheet, months, last)
-    set_widths(sheet, (*WIDTHS, *(3.4 for _ in months)))
+    widths = (*WIDTHS, *(3.4 for _ in months))
+    set_widths(sheet, widths)
     sheet.freeze_panes = sheet.cell(FIRST, 2)
-    to_print(sheet, heading_row=HEAD_ROW)
+    to_print(sheet, heading_row=HEAD_ROW, large=sum(widths) > WIDEST_A4)
     first_bar = GRID + len(months) + 1
     _bars(sheet, first_bar, last)
-    sheet.add_chart(_chart(sheet, first_bar, last), f"A{last + 3}")
+    sheet.add_chart(_chart(sheet, first_bar, last, months), f"A{last + 3}")
 
 
 def _start(workbook: Workbook, sheet: Worksheet) -> None:
@@ -142,7 +147,7 @@ def _grid(sheet: Worksheet, months: range, last: int) -> None:
     )
 
 
-def _chart(sheet: Worksheet, first_bar: int, last: int) -> BarChart:
+def _chart(sheet: Worksheet, first_bar: int, last: int, months: range) -> BarChart:
     """Draw bars after gaps that are not drawn: the usual way to a schedule in Excel."""
     chart = BarChart()
     chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
@@ -164,7 +169,7 @@ def _chart(sheet: Worksheet, first_bar: int, last: int) -> BarChart:
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.numFmt = "0"
-    chart.y_axis.majorUnit = 3
+    chart.y_axis.majorUnit = 3 if len(months) <= LONG else 6
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="D5DBE4"))
     chart.height, chart.width = max(7.0, 0.75 * (last - FIRST + 1) + 3), 30
     chart.layout = Layout(manualLayout=ManualLayout(x=0.3, y=0.14, w=0.66, h=0.8))
