@@ -223,6 +223,19 @@ def test_strata_restrict_the_draws() -> None:
     assert any("from CR2" in note for note in found.notes)
 
 
+def test_the_lady_tasting_tea() -> None:
+    """Fisher (1935), chapter 2: of 4 + 4 cups three and three told right. 17 of the 70 ways to
+    choose four cups are as good or better, so both directions together give 34/70."""
+    columns = {
+        "arm": np.repeat([0.0, 1], 4),
+        "y": np.array([1.0, 0, 0, 0, 1, 1, 1, 0]),
+        "cluster": np.arange(8.0),
+    }
+    found = estimated(columns, "randomisation-inference", CLUSTER)
+    assert found.also["arrangements"] == 70
+    assert found.p == pytest.approx(34 / 70)
+
+
 def test_a_great_many_clusters_can_be_redrawn() -> None:
     """The ways to draw 1,200 of 2,400 clusters have 720 digits: more than a float can hold."""
     of_row = np.repeat(np.arange(2400), 2)
