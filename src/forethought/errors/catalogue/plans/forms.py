@@ -85,9 +85,9 @@ instruments:
 BAD_MISSING = Entry(
     code="L084",
     title="Missing items not understood",
-    message="`missing: {value}` of the score `{score}` {problem}",
+    message="`missing: {value}` of the score `{score}` is not understood",
     why="What is done about skipped items decides the score of everyone who skipped one.",
-    remedy="Write `none`, or `at-most-N` with fewer than the score's items, such as `at-most-2`.",
+    remedy="Write `none`, or `at-most-N` with a number, such as `at-most-2`.",
     poor="""
 instruments:
   - id: where-to-turn
@@ -187,6 +187,28 @@ instruments:
         sum_right: all
 """,
 )
+NO_ANSWER_NEEDED = Entry(
+    code="L089",
+    title="Score that needs no answer",
+    message="`missing: {value}` lets every item of the score `{score}` be missing; it has {count}",
+    why="Someone who answered nothing would get a score.",
+    remedy="Allow fewer missing items than the score has; a third of them is usual.",
+    severity=Severity.WARNING,
+    poor="""
+instruments:
+  - id: where-to-turn
+    score:
+      knows-where:
+        missing: at-most-2  # ← here
+""",
+    good="""
+instruments:
+  - id: where-to-turn
+    score:
+      knows-where:
+        missing: at-most-1
+""",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NO_SUCH_ANSWER,
@@ -197,4 +219,5 @@ ENTRIES: tuple[Entry, ...] = (
     NO_ITEMS,
     NO_RIGHT_ANSWER,
     ONE_RULE,
+    NO_ANSWER_NEEDED,
 )
