@@ -73,6 +73,9 @@ def diagram(
 def template(
     study: StudyFolder,
     output: Out,
+    form_version: Annotated[
+        str | None, typer.Option(help="The forms' version, yyyymmddrr; today's first by default.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the evaluation plan, workbook, forms and records schema into a folder."""
@@ -80,9 +83,12 @@ def template(
 
     voice = Voice(quiet)
     with voice.progress("Writing the template") as progress:
-        written = write_template(study, output, progress)
-    for path in written:
+        written = write_template(study, output, form_version=form_version, progress=progress)
+    for path in written.files:
         voice.say(f"Wrote {shown(path)}")
+    if written.warnings:
+        for line in fault_lines(written.warnings):
+            voice.say(line)
 
 
 def simulate(

@@ -64,6 +64,16 @@ CHANGED_PLAN = Entry(
     why="The report would describe one plan and give the results of another.",
     remedy="Analyse again (forethought analyse) so that findings and plan agree.",
 )
+FORM_VERSION = Entry(
+    code="U009",
+    title="Not a form version",
+    message="the form version is {value!r}",
+    why="Collection servers compare versions as ten digits; another shape is refused or, worse, "
+    "read as older than the form it replaces.",
+    remedy="Give the day and a number that counts that day's versions, such as 2027013001.",
+    expected="ten digits: yyyymmddrr",
+)
+
 ENTRIES: tuple[Entry, ...] = (
     NO_PLAN,
     NOT_JSON,
@@ -73,4 +83,5 @@ ENTRIES: tuple[Entry, ...] = (
     FOLDER_TAKEN,
     NO_SUCH_EXAMPLE,
     CHANGED_PLAN,
+    FORM_VERSION,
 )
