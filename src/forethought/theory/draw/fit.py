@@ -27,11 +27,12 @@ NARROWEST = 152.0
 WIDEST = 260.0
 STEP = 12.0
 SHAPE = A3.width / A3.height
-ENOUGH = 0.86
-"""Points per unit on A3 beyond which the shape matters more than the size: 12 points of text."""
+ENOUGH = 0.76
+"""Points per unit on A3 beyond which the boxes' shape matters more than the size: at this, the
+smallest letters have 9 points and statements 10.6."""
 
-CROWDED = 0.79
-"""Points per unit below which a picture is set compactly: 9.5 points of the smallest text."""
+CROWDED = 0.72
+"""Points per unit below which a picture is set compactly: 8.6 points of the smallest letters."""
 
 AROUND = Size(56.0, 190.0)
 """Margins, title, headings and caption."""

@@ -11,6 +11,9 @@ from forethought.theory.draw.scene import Mark, RouteShape, Stroke
 from forethought.vocabulary import Verdict
 
 CORNER = 7.0
+BARS_AT = 0.6
+"""Of the longest stretch: clear of the ceiling's line, which stands before its middle."""
+
 DASHES = {Stroke.DASHED: (7.0, 5.0)}
 DOTS = (0.1, 5.0)
 """For declared feedback: with round caps, a row of dots."""
@@ -59,7 +62,7 @@ def bars_of(route: RouteShape) -> tuple[tuple[Point, Point], ...]:
         return ()
     pairs = list(zip(route.points, route.points[1:], strict=False))
     start, end = max(pairs, key=lambda pair: abs(pair[0].x - pair[1].x) + _rise(pair) / 2)
-    middle = Point((start.x + end.x) / 2, (start.y + end.y) / 2)
+    middle = Point(start.x + (end.x - start.x) * BARS_AT, start.y + (end.y - start.y) * BARS_AT)
     reach, apart = 6.5, 2.6
     flat = abs(start.x - end.x) >= abs(start.y - end.y)
     bars = []
