@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from forethought.errors.catalogue import FAMILIES
+from forethought.files.records import open_records
+from forethought.records import validate
 from tests.spec.records_cases import (
     CLUSTERS,
     INDIVIDUAL,
@@ -19,6 +21,7 @@ from tests.spec.records_cases import (
     of_kind,
     plan_of,
     said_of,
+    theory_of,
 )
 
 SOUND = "id,arm,y\na,usual,1\nb,usual,2\nc,new,3\nd,new,5\n"
@@ -334,3 +337,23 @@ def test_every_entry_says_what_to_do() -> None:
     for entry in FAMILIES["R"]:
         assert entry.why.endswith("."), entry.code
         assert entry.remedy, entry.code
+
+
+def test_no_rows_at_all_is_told_on_any_engine(tmp_path: Path) -> None:
+    plan = plan_of(INDIVIDUAL)
+    (tmp_path / "records.csv").write_text(SOUND, encoding="utf-8")
+    assert plan.data is not None
+    with open_records("records.csv", tmp_path, plan.data) as opened:
+        report = validate(opened.table.filter(False), plan, theory_of(), "a query")
+    assert said_of(report.faults) == [("R301", None)]
+
+
+def test_what_is_in_each_column_is_summed_up(tmp_path: Path) -> None:
+    report = checked(tmp_path, "id,arm,y\na,usual,1.5\nb,new,\nc,new,4\n", plan_of(INDIVIDUAL))
+    unit, arm, outcome = report.columns
+    assert (unit.n, unit.missing, unit.distinct, unit.low) == (3, 0, 3, None)
+    assert (arm.kind, arm.distinct) == ("word", 2)
+    assert (outcome.used_as, outcome.kind) == ("the outcome amount", "continuous")
+    assert (outcome.n, outcome.low, outcome.high) == (2, 1.5, 4.0)
+    assert outcome.missing_share == pytest.approx(1 / 3)
+    assert (report.rows, report.units, report.clusters) == (3, 3, None)

@@ -195,7 +195,7 @@ def _columns(study: Study, complete: ir.Table) -> tuple[dict[str, Any], list[str
     if "stratum" in complete.columns:
         levels = levels_of(complete, "stratum", "the stratum")
         columns |= levels.columns(complete, "s:")
-        notes.append(_level_note("The strata", levels.names))
+        notes.append(_level_note("The stratum", levels.names))
     return columns, notes
 
 

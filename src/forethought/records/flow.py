@@ -65,15 +65,15 @@ def flow_notes(flow: Flow, plan: Plan, wave: str | None) -> Iterator[str]:
     unseen, unmeasured = flow.assigned - flow.seen, flow.seen - flow.measured
     incomplete = flow.measured - flow.analysed
     if unseen:
-        yield f"{_units(unseen)} of {total} have no row{at} and are left out."
+        yield f"Left out: {_units(unseen)} of {total} without a row{at}."
     if unmeasured:
-        yield f"{_units(unmeasured)} of {total} have no outcome{at} and are left out."
+        yield f"Left out: {_units(unmeasured)} of {total} without an outcome{at}."
     if incomplete:
         lacking = ((name.removeprefix("x:"), n) for name, n in flow.lacking.items())
         reasons = ", ".join(f"{name} ({n:,})" for name, n in lacking)
         yield (
-            f"{_units(incomplete)} of {total} have an outcome{at} but lack something else that "
-            f"is needed, and are left out: {reasons}."
+            f"Left out: {_units(incomplete)} of {total} with an outcome{at} but without something "
+            f"else that is needed: {reasons}."
         )
     share = 1 - flow.analysed / flow.assigned if flow.assigned else 0.0
     instead = plan.missing.else_

@@ -85,13 +85,13 @@ def span_of(rows: ir.Table) -> Span:
 def _notes(span: Span, data: Data, question: Question) -> Iterator[str]:
     if span.always:
         yield (
-            f"{_units(span.always)} treated by the first period ({span.first:g}) are left out: "
+            f"Left out: {_units(span.always)} treated by the first period ({span.first:g}); "
             "there is no time before treatment to compare with."
         )
     if span.later:
         yield (
-            f"{_units(span.later)} first treated after the last period ({span.last:g}) count as "
-            "never treated."
+            f"Counted as never treated: {_units(span.later)} first treated after the last period "
+            f"({span.last:g})."
         )
     if question.adjust:
         yield f"Not adjusted for {', '.join(question.adjust)}: roll-outs take no covariates yet."
