@@ -104,7 +104,8 @@ def fault_lines(faults: Iterable[Fault], *, brief: bool = False) -> Iterator[str
     colour = _Colour(sys.stdout.isatty())
     for fault in listed:
         mark = colour.red("error  ") if fault.is_error else colour.yellow("warning")
-        yield f"{colour.bold(str(fault.place))}  {mark} {fault.code}  {fault.message}"
+        where = f"{colour.bold(str(fault.place))}  " if str(fault.place) != "-" else ""
+        yield f"{where}{mark} {fault.code}  {fault.message}"
         if not brief:
             if fault.why:
                 yield f"    why   {fault.why}"
