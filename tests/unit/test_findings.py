@@ -277,3 +277,14 @@ def test_a_day_that_is_no_date_is_shown_as_it_stands() -> None:
 
 def test_findings_come_back_from_their_own_json(found: Findings) -> None:
     assert Findings.model_validate_json(found.model_dump_json()) == found
+
+
+def test_a_rate_per_exposure_places_the_smallest_difference_before_a_mean_per_person() -> None:
+    both = {"rate_reference": 0.5, "mean_reference": 5.0}
+    ratio = cases.estimate(0.98, 0.05, 0.9, 1.1, 0.6, also=both, **cases.RATE)
+    found = conclude(
+        cases.theory(), cases.plan(), [Answered("q-repeat", ratio, at="twelve")], cases.STAMP
+    )
+    repeat = finding(found, "q-repeat")
+    assert (repeat.band_low, repeat.band_high) == pytest.approx((0.8, 1.2))
+    assert repeat.verdict is Verdict.NO_MEANINGFUL_DIFFERENCE

@@ -93,14 +93,21 @@ def band_for(answer: Estimate, smallest: float | None) -> Band | None:
     """Place the smallest meaningful difference on the scale of ``answer``."""
     if answer.scale == "difference":
         return band_of(smallest)
-    mean = answer.also.get("mean_reference") if answer.method in RATE_RATIOS else None
-    return band_of(smallest, ratio=True, mean_reference=mean)
+    return band_of(smallest, ratio=True, mean_reference=reference_rate(answer))
+
+
+def reference_rate(answer: Estimate) -> float | None:
+    """The reference arm's rate, for a ratio of rates; None for other ratios."""
+    if answer.method not in RATE_RATIOS:
+        return None
+    return answer.also.get("rate_reference", answer.also.get("mean_reference"))
 
 
 def _band_notes(case: Case, answer: Estimate) -> tuple[str, ...]:
-    if answer.scale != "ratio" or case.band is None:
+    rate = reference_rate(answer)
+    if answer.scale != "ratio" or case.band is None or rate is None:
         return ()
     return (
         "The smallest meaningful difference is placed on the ratio by the reference arm's rate "
-        f"({answer.also['mean_reference']:.3g}), taken as known.",
+        f"({rate:.3g}), taken as known.",
     )
