@@ -50,6 +50,12 @@ CASES = (
         (Said("R213", 1, "`w`"),),
         more={"data": {"weight": "w"}},
     ),
+    Case(
+        "a weight of nothing",
+        "id,arm,y,w\na,usual,1,0\nb,new,2,-2\n",
+        (Said("R213", 1), Said("R217", 2, "2 rows (2, 3)")),
+        more={"data": {"weight": "w"}},
+    ),
     # values
     Case(
         "text in a column of numbers",
@@ -295,7 +301,7 @@ CASES = (
     Case(
         "a period that cannot be counted, and one that is a date",
         "id,t,g,y\na,1,2,1\na,1.5,2,2\na,2,2,2\na,3,2,2\nb,1,,3\nb,2,,3\nb,2020-01,,4\nb,3,,1\nb,1.5,,1\n",
-        (Said("R201", 8, "“2020-01”"), Said("R206", 3, "such as “1.5”")),
+        (Said("R201", 8, "“2020-01”"), Said("R216", 3, "such as “1.5”")),
         ROLLOUT,
     ),
 )
@@ -336,6 +342,7 @@ def test_a_decimal_comma_is_told_by_the_line_to_add(tmp_path: Path) -> None:
 def test_every_entry_says_what_to_do() -> None:
     for entry in FAMILIES["R"]:
         assert entry.why.endswith("."), entry.code
+        assert "{" not in entry.why, f"{entry.code}: the reason is not filled in"
         assert entry.remedy, entry.code
 
 

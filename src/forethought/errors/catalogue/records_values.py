@@ -84,10 +84,12 @@ BELOW_ZERO = Entry(
 )
 NOT_WHOLE = Entry(
     code="R206",
-    title="Not a whole number",
+    title="A count that is not whole",
     message="{what} is not a whole number in {where}, such as {value}",
-    why="{reason}",
-    remedy="{remedy}",
+    why="What is counted comes in whole numbers; a fraction is a mean or a rate, and a method for "
+    "counts would take it for something else.",
+    remedy="Write how many there were; the time or the people at risk have a column of their own "
+    "(`exposure`).",
     expected="a whole number",
     poor="incidents\n2.5",
     good="incidents\n2",
@@ -106,10 +108,12 @@ OUT_OF_RANGE = Entry(
 )
 NOT_POSITIVE = Entry(
     code="R208",
-    title="Below zero where only an amount makes sense",
-    message="{what} is {problem} in {where}, such as {value}",
-    why="{reason}",
+    title="Less than none",
+    message="{what} is below zero in {where}, such as {value}",
+    why="Nobody can be at risk, wait, or have occasions for less than none; the row would count "
+    "against the others.",
     remedy="Correct these rows, or leave them empty where the value is missing.",
+    expected="0 or more",
     poor="family_years\n1.5\n-1",
     good="family_years\n1.5\n1",
 )
@@ -176,6 +180,28 @@ LEVELS_ALIKE = Entry(
     good="force\nNorth\nNorth",
 )
 
+PERIOD_NOT_WHOLE = Entry(
+    code="R216",
+    title="A period that cannot be counted",
+    message="{what} is not a whole number in {where}, such as {value}",
+    why="Periods are counted: 1, 2, 3. From a date or a fraction nobody can count how long ago a "
+    "unit started.",
+    remedy="Number the periods 1, 2, 3, …, or write years such as 2026.",
+    expected="a whole number",
+    poor="period\n1\n1.5",
+    good="period\n1\n2",
+)
+WEIGHT_NOT_POSITIVE = Entry(
+    code="R217",
+    title="A weight of nothing, or less",
+    message="{what} is not above zero in {where}, such as {value}",
+    why="A weight says how many people a row stands for.",
+    remedy="Correct these weights; take rows out that stand for nobody.",
+    expected="above 0",
+    poor="weight\n0",
+    good="weight\n1.2",
+)
+
 ENTRIES: tuple[Entry, ...] = (
     MISSING_COLUMN,
     NEEDS_MAPPING,
@@ -195,4 +221,6 @@ ENTRIES: tuple[Entry, ...] = (
     WEIGHTS_UNUSED,
     TOO_MANY_LEVELS,
     LEVELS_ALIKE,
+    PERIOD_NOT_WHOLE,
+    WEIGHT_NOT_POSITIVE,
 )

@@ -17,8 +17,6 @@ from forethought.vocabulary import IndicatorKind
 
 COMMA = re.compile(r"^[+-]?\d+,\d+$")
 THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+$")
-COUNT_REASON = "What is counted comes in whole numbers; a fraction is a mean or a rate."
-PERIOD_REASON = "Periods are counted: 1, 2, 3. A date or a fraction cannot be counted on from."
 
 
 def value_flags(scene: Scene) -> list[Flag]:
@@ -36,13 +34,15 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
     text = not_a_number(scene.table, indicator, use.column)
     yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": _number_remedy})
     yield Flag(catalogue.NOT_FINITE, use, value.isinf(), value, {})
-    if use.role in (Role.PERIOD, Role.FIRST_TREATED):
-        details = {"reason": PERIOD_REASON, "remedy": "Number the periods 1, 2, 3, …"}
-        yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, details)
-    elif use.role in (Role.OUT_OF, Role.EXPOSURE, Role.WEIGHT):
-        yield _not_positive(use, value)
-    elif use.role is Role.OUTCOME:
-        yield from _outcome(scene, use, indicator, value)
+    match use.role:
+        case Role.PERIOD | Role.FIRST_TREATED:
+            yield Flag(catalogue.PERIOD_NOT_WHOLE, use, value != value.round(), value, {})
+        case Role.OUT_OF | Role.EXPOSURE:
+            yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, {})
+        case Role.WEIGHT:
+            yield Flag(catalogue.WEIGHT_NOT_POSITIVE, use, value <= 0, value, {})
+        case Role.OUTCOME:
+            yield from _outcome(scene, use, indicator, value)
 
 
 def _empty(scene: Scene, use: Use) -> Flag:
@@ -53,22 +53,6 @@ def _empty(scene: Scene, use: Use) -> Flag:
         )
     cell = scene.table[word(use.column)]
     return Flag(keys.EMPTY_KEY, use, cell.isnull(), cell, {})
-
-
-def _not_positive(use: Use, value: Any) -> Flag:
-    if use.role is Role.WEIGHT:
-        reason = "A weight says how many people a row stands for."
-        return Flag(
-            catalogue.NOT_POSITIVE,
-            use,
-            value <= 0,
-            value,
-            {"problem": "not above zero", "reason": reason},
-        )
-    reason = "Nobody can be at risk, or have occasions, for less than no time."
-    return Flag(
-        catalogue.NOT_POSITIVE, use, value < 0, value, {"problem": "below zero", "reason": reason}
-    )
 
 
 def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) -> Iterator[Flag]:
@@ -86,11 +70,9 @@ def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) ->
             yield Flag(catalogue.NOT_A_SHARE, use, (value < 0) | (value > 1), value, {})
         case IndicatorKind.COUNT:
             yield Flag(catalogue.BELOW_ZERO, use, value < 0, value, {})
-            details = {"reason": COUNT_REASON, "remedy": "Write how many there were."}
-            yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, details)
+            yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, {})
         case IndicatorKind.TIME_TO_EVENT:
-            details = {"problem": "below zero", "reason": "No time is shorter than none."}
-            yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, details)
+            yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, {})
     if indicator is not None:
         yield from _range(use, indicator, value)
 
