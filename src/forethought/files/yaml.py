@@ -75,6 +75,7 @@ def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.preserve_quotes = True
     yaml.width = 100_000  # never re-wrap what a person wrote
+    yaml.brace_single_entry_mapping_in_flow_sequence = True  # [{id: x}], not [id: x]
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.Composer = PlainComposer
     yaml.Constructor = TextConstructor
