@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,26 +12,22 @@ from forethought.estimate.cluster_design import (
     Clusters,
     cluster_ask,
     describe,
+    low_df_notes,
     settle_clusters,
     standardised,
 )
 from forethought.estimate.cluster_robust import (
     Correction,
-    RobustVariance,
-    Spread,
     lost_cluster,
     robust_variance,
     spread_of,
 )
-from forethought.estimate.linear import fit
+from forethought.estimate.linear import NEGLIGIBLE, fit
 from forethought.estimate.linear_answers import judged
 from forethought.estimate.linear_design import refuse
 from forethought.estimate.types import Estimate, Estimator, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method
-
-UNSAFE_DF = 4
-"""Degrees of freedom below which even the corrected tests are not to be trusted (Tipton 2015)."""
 
 CORRECTIONS = {
     Method.CLUSTER_ROBUST_CR0: Correction.CR0,
@@ -50,68 +47,74 @@ def cluster_robust(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     return robust_estimate(inquiry, clusters, CORRECTIONS[inquiry.method])
 
 
-def robust_estimate(inquiry: Inquiry, clusters: Clusters, correction: Correction) -> Estimate:
-    """Fit, correct, judge."""
-    sums = clusters.sums
+@dataclass(frozen=True)
+class RobustFit:
+    """The arm's coefficient with its robust standard errors, in the outcome's unit."""
+
+    estimate: float
+    se: float
+    df: float
+    also: dict[str, float]
+
+
+def robust_fit(inquiry: Inquiry, clusters: Clusters, correction: Correction) -> RobustFit:
+    """Fit and correct; refuse where the clusters cannot carry a robust standard error."""
+    sums, count = clusters.sums, clusters.count
     solution = fit(sums)
     spread = spread_of(sums, solution, "arm")
-    _refuse_lone_cluster(inquiry, clusters, spread)
+    lone = lost_cluster(spread)
+    if lone is not None:
+        raise refuse(inquiry, entries.RESTS_ON_ONE_CLUSTER, sums.labels[lone])
+    arm = sums.at("arm")
     found = robust_variance(spread, correction, sums.rows)
-    se = float(np.sqrt(found.variance)) * abs(sums.unit)
-    estimate = float(solution.beta[sums.at("arm")]) * sums.unit
-    _check_judgeable(inquiry, clusters, found)
-    judgement = judged(estimate, se, found.df, inquiry.ci_level)
-    size = standardised(clusters, estimate)
-    anova = clusters.anova(within_arms=False)
     plain = robust_variance(spread, Correction.CR0, sums.rows).variance
-    also = {
-        "se_cr0": float(np.sqrt(plain)) * sums.unit,
-        "se_cr1_no_dof": float(np.sqrt(plain * clusters.count / (clusters.count - 1))) * sums.unit,
-    }
+    ordinary = float(solution.inverse[arm, arm]) * solution.residual_square / sums.rows
+    if found.df == 0 or not plain > NEGLIGIBLE * ordinary:
+        # every cluster's misfit adds up to nothing: the columns have used the clusters up
+        raise refuse(
+            inquiry,
+            entries.TOO_FEW_DF,
+            count,
+            what="clusters",
+            parameters=clusters.design.parameters,
+        )
+    also = {"se_cr0": plain, "se_cr1_no_dof": plain * count / (count - 1)}
+    return RobustFit(
+        estimate=float(solution.beta[arm]) * sums.unit,
+        se=float(np.sqrt(found.variance)) * sums.unit,
+        df=found.df,
+        also={name: float(np.sqrt(v)) * sums.unit for name, v in also.items()},
+    )
+
+
+def robust_estimate(inquiry: Inquiry, clusters: Clusters, correction: Correction) -> Estimate:
+    """Fit, correct, judge."""
+    found = robust_fit(inquiry, clusters, correction)
+    judgement = judged(found.estimate, found.se, found.df, inquiry.ci_level)
+    size = standardised(clusters, found.estimate)
+    anova = clusters.anova(within_arms=False)
     return Estimate(
         method=inquiry.method,
         se_method=str(correction),
-        estimate=estimate,
-        se=se,
+        estimate=found.estimate,
+        se=found.se,
         ci_level=inquiry.ci_level,
         ci_low=judgement.low,
         ci_high=judgement.high,
         p=judgement.p,
         df=found.df,
-        n=sums.rows,
-        units=sums.rows,
+        n=clusters.sums.rows,
+        units=clusters.sums.rows,
         clusters=clusters.count,
         icc=anova.icc if anova else None,
         hedges_g=size.g if size else None,
-        also=also | describe(clusters) | (size.also if size else {}),
-        notes=(*clusters.notes, *_notes(found, correction)),
+        also=found.also | describe(clusters) | (size.also if size else {}),
+        notes=(*clusters.notes, *_notes(found.df, correction)),
     )
 
 
-def _refuse_lone_cluster(inquiry: Inquiry, clusters: Clusters, spread: Spread) -> None:
-    lone = lost_cluster(spread)
-    if lone is not None:
-        raise refuse(inquiry, entries.RESTS_ON_ONE_CLUSTER, clusters.sums.labels[lone])
-
-
-def _check_judgeable(inquiry: Inquiry, clusters: Clusters, found: RobustVariance) -> None:
-    if not (found.variance > 0 and np.isfinite(found.df) and found.df > 0):
-        raise refuse(
-            inquiry,
-            entries.TOO_FEW_DF,
-            clusters.count,
-            what="clusters",
-            parameters=clusters.design.parameters,
-        )
-
-
-def _notes(found: RobustVariance, correction: Correction) -> list[str]:
-    notes = []
-    if found.df < UNSAFE_DF:
-        notes.append(
-            f"The comparison has only {found.df:.1f} degrees of freedom; below {UNSAFE_DF} even "
-            "corrected intervals and p-values are not to be trusted."
-        )
+def _notes(df: float, correction: Correction) -> list[str]:
+    notes = low_df_notes(df)
     if correction is Correction.CR0:
         notes.append("CR0 is too small with few clusters; cluster-robust-cr2 corrects for that.")
     return notes

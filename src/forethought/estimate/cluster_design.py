@@ -14,6 +14,7 @@ from forethought.estimate.linear import Sums
 from forethought.estimate.linear_design import (
     ARMS,
     Settled,
+    describe_arms,
     group_ask,
     place_of,
     refuse,
@@ -23,6 +24,9 @@ from forethought.estimate.linear_design import (
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk
 from forethought.vocabulary import Design
+
+UNSAFE_DF = 4
+"""Degrees of freedom below which even corrected tests are not to be trusted (Tipton 2015)."""
 
 FEW_CLUSTERS = 10
 """Clusters per arm below which readers are warned."""
@@ -134,14 +138,20 @@ def _few(per_arm: tuple[int, int]) -> list[str]:
     ]
 
 
+def low_df_notes(df: float) -> list[str]:
+    """Warn where the comparison in effect rests on very few clusters."""
+    if df >= UNSAFE_DF:
+        return []
+    return [
+        f"The comparison has only {df:.1f} degrees of freedom; below {UNSAFE_DF} even corrected "
+        "intervals and p-values are not to be trusted."
+    ]
+
+
 def describe(clusters: Clusters) -> dict[str, float]:
     """Give the figures every cluster method reports beside its own."""
-    arms, sizes = clusters.design.arms, clusters.sums.n
-    also = {
-        "mean_reference": arms.mean[0],
-        "mean_compared": arms.mean[1],
-        "n_reference": float(arms.n[0]),
-        "n_compared": float(arms.n[1]),
+    sizes = clusters.sums.n
+    also = describe_arms(clusters.design.arms) | {
         "clusters_reference": float(clusters.per_arm[0]),
         "clusters_compared": float(clusters.per_arm[1]),
         "cluster_size_mean": float(sizes.mean()),
@@ -172,4 +182,4 @@ def standardised(clusters: Clusters, estimate: float) -> Standardised | None:
     total = total_variance(sizes, max(anova.icc, 0.0))
     sd = clusters.design.arms.pooled_sd
     g = estimate / sd * float(np.sqrt(total.shrinkage)) * total.factor
-    return Standardised(g, {"hedges_j": total.factor, "hedges_df": total.df, "sd_pooled": sd})
+    return Standardised(g, {"hedges_j": total.factor, "hedges_df": total.df})

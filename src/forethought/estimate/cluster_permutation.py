@@ -7,7 +7,9 @@ from math import log10
 
 import numpy as np
 
+from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.cluster import RobustFit, robust_fit
 from forethought.estimate.cluster_design import (
     Clusters,
     cluster_ask,
@@ -17,8 +19,8 @@ from forethought.estimate.cluster_design import (
     standardised,
 )
 from forethought.estimate.cluster_redraw import Draws, Judged, arrangements, judge, redraw
-from forethought.estimate.cluster_robust import Correction, robust_variance, spread_of
-from forethought.estimate.linear import fit
+from forethought.estimate.cluster_robust import Correction
+from forethought.estimate.linear import NEGLIGIBLE
 from forethought.estimate.linear_answers import judged
 from forethought.estimate.linear_design import refuse
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
@@ -44,8 +46,6 @@ def randomisation_inference(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate
         raise refuse(inquiry, entries.ARM_VARIES, "some", which="unknown")
     strata = strata_of(inquiry, clusters)
     draws = arrangements(arm, strata, inquiry.permutations or DRAWS, inquiry.seed)
-    if draws.possible < 2:
-        raise refuse(inquiry, entries.NOTHING_TO_REDRAW, draws.possible)
     redrawn = redraw(clusters.sums, draws)
     found = judge(redrawn, inquiry.ci_level)
     return _answer(inquiry, clusters, draws, found, float(redrawn.own[0]))
@@ -70,28 +70,29 @@ def _answer(
     inquiry: Inquiry, clusters: Clusters, draws: Draws, found: Judged, estimate: float
 ) -> Estimate:
     sums = clusters.sums
-    spread = spread_of(sums, fit(sums), "arm")
-    robust = robust_variance(spread, Correction.CR2, sums.rows)
-    se_cr2 = float(np.sqrt(robust.variance)) * sums.unit
     inverted = bool(np.isfinite([found.low, found.high]).all())
-    judgement = judged(estimate, se_cr2, robust.df, inquiry.ci_level)
-    size = standardised(clusters, estimate)
-    anova = clusters.anova(within_arms=False)
+    robust = _beside(inquiry, clusters, needed=not inverted)
+    if not found.se**2 > NEGLIGIBLE * clusters.design.arms.pooled_sd**2 / sums.rows:
+        raise refuse(inquiry, entries.NO_VARIANCE)
+    interval = found.low, found.high
     also = {
         "arrangements": float(draws.count),
         "log10_arrangements_possible": log10(draws.possible),
-        "se_cr2": se_cr2,
-        "df_cr2": robust.df,
-        "p_cr2": judgement.p,
     }
+    if robust:
+        judgement = judged(estimate, robust.se, robust.df, inquiry.ci_level)
+        also |= {"se_cr2": robust.se, "df_cr2": robust.df, "p_cr2": judgement.p}
+        interval = interval if inverted else (judgement.low, judgement.high)
+    size = standardised(clusters, estimate)
+    anova = clusters.anova(within_arms=False)
     return Estimate(
         method=Method.RANDOMISATION_INFERENCE,
         se_method="randomisation distribution",
         estimate=estimate,
         se=found.se,
         ci_level=inquiry.ci_level,
-        ci_low=found.low if inverted else judgement.low,
-        ci_high=found.high if inverted else judgement.high,
+        ci_low=interval[0],
+        ci_high=interval[1],
         p=found.p,
         n=sums.rows,
         units=sums.rows,
@@ -101,6 +102,16 @@ def _answer(
         also=also | describe(clusters) | (size.also if size else {}),
         notes=(*clusters.design.notes, *_notes(inquiry, draws, inverted)),
     )
+
+
+def _beside(inquiry: Inquiry, clusters: Clusters, needed: bool) -> RobustFit | None:
+    """Return CR2's figures; where they cannot be had that matters only if they are needed."""
+    try:
+        return robust_fit(inquiry, clusters, Correction.CR2)
+    except Refusal:
+        if needed:
+            raise
+        return None
 
 
 def _notes(inquiry: Inquiry, draws: Draws, inverted: bool) -> list[str]:

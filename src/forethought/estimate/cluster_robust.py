@@ -62,7 +62,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class RobustVariance:
-    """A contrast's variance, in scaled space, and its Satterthwaite degrees of freedom."""
+    """A contrast's variance, in scaled space, and its Satterthwaite degrees of freedom.
+
+    The latter are 0 where the variance is 0 whatever the outcomes.
+    """
 
     variance: float
     df: float
@@ -120,6 +123,8 @@ def _degrees(spread: Spread, factor: Array) -> float:
     shared = np.einsum("mki,mi->mk", spread.vectors, spread.d * factor * spread.contrast)
     squared = (shared**2).sum(1)
     trace = own.sum() - squared.sum()
+    if trace <= LOST**2 * own.sum():
+        return 0.0
     cross = shared.T @ shared
     trace_of_square = (own**2).sum() - 2 * (own * squared).sum() + (cross**2).sum()
     return float(trace**2 / trace_of_square)

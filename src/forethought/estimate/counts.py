@@ -11,6 +11,7 @@ from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.cluster_design import Clusters, cluster_ask, settle_clusters
 from forethought.estimate.counts_newton import CountFit, poisson_fit
+from forethought.estimate.linear import NEGLIGIBLE
 from forethought.estimate.linear_answers import judged
 from forethought.estimate.linear_design import (
     ARMS,
@@ -146,7 +147,7 @@ def _answer(inquiry: Inquiry, clusters: Clusters, events: Events, found: CountFi
     log_ratio = float(found.beta[arm])
     rows, df = clusters.sums.rows, clusters.count - clusters.design.parameters
     se = robust_error(found, arm, rows)
-    if not se > 0:
+    if not se**2 > NEGLIGIBLE * found.bread.inverse[arm, arm]:
         raise refuse(inquiry, entries.NO_VARIANCE)
     judgement = judged(log_ratio, se, df, inquiry.ci_level)
     return Estimate(

@@ -8,11 +8,12 @@ import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.individual_means import compare_means
-from forethought.estimate.linear import LeastSquares, Sums, fit
+from forethought.estimate.linear import NEGLIGIBLE, LeastSquares, Sums, fit
 from forethought.estimate.linear_answers import judged, small_sample_factor
 from forethought.estimate.linear_design import (
     Settled,
     as_groups,
+    describe_arms,
     group_ask,
     plain,
     refuse,
@@ -54,7 +55,7 @@ def ancova(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
         largest = answer.largest_leverage
         if not largest < NEARLY_FULL:
             raise refuse(inquiry, entries.FULL_LEVERAGE, "a covariate value that one row has alone")
-        errors[name] = _arm_error(settled.sums, solution, answer.meat)
+        errors[name] = _arm_error(inquiry, settled.sums, solution, answer.meat)
     return _answer(inquiry, settled, solution, errors, largest)
 
 
@@ -70,10 +71,21 @@ def _leverage_ask(
     )
 
 
-def _arm_error(sums: Sums, solution: LeastSquares, meat: Array) -> float:
+def _arm_error(inquiry: Inquiry, sums: Sums, solution: LeastSquares, meat: Array) -> float:
     """Return the arm's standard error from a sandwich, in the outcome's unit."""
     across = solution.inverse[sums.at("arm")]
-    return float(np.sqrt(across @ meat @ across)) * sums.unit
+    variance = float(across @ meat @ across)
+    ordinary = float(across[sums.at("arm")]) * solution.residual_square / sums.rows
+    if not variance > NEGLIGIBLE * ordinary:
+        # every row that bears on the comparison is fitted exactly
+        raise refuse(
+            inquiry,
+            entries.TOO_FEW_DF,
+            sums.rows,
+            what="rows",
+            parameters=len(sums.columns),
+        )
+    return float(np.sqrt(variance)) * sums.unit
 
 
 def _answer(
@@ -90,16 +102,11 @@ def _answer(
     judgement = judged(estimate, errors["hc2"], df, inquiry.ci_level)
     factor = small_sample_factor(sums.rows - 2)
     classical = np.sqrt(solution.inverse[arm, arm] * solution.residual_square / df) * sums.unit
-    also = {
+    others = {
         "se_hc0": errors["hc0"],
         "se_hc1": errors["hc0"] * float(np.sqrt(sums.rows / df)),
         "se_hc3": errors["hc3"],
         "se_classical": float(classical),
-        "mean_reference": arms.mean[0],
-        "mean_compared": arms.mean[1],
-        "n_reference": float(arms.n[0]),
-        "n_compared": float(arms.n[1]),
-        "sd_pooled": arms.pooled_sd,
         "hedges_j": factor,
         "largest_leverage": largest,
     }
@@ -116,7 +123,7 @@ def _answer(
         n=sums.rows,
         units=sums.rows,
         hedges_g=estimate / arms.pooled_sd * factor,
-        also=also,
+        also=others | describe_arms(arms),
         notes=(*cluster_notes(inquiry), *settled.notes, *_leverage_notes(largest)),
         rounds=4,
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.linear import Sums, sums_of
+from forethought.estimate.linear import NEGLIGIBLE, Sums, sums_of
 from forethought.estimate.linear_answers import judged, small_sample_factor
 from forethought.estimate.linear_design import (
     ARMS,
@@ -18,6 +18,7 @@ from forethought.estimate.linear_design import (
     check_arms,
     check_outcome_kind,
     check_present,
+    describe_arms,
     left_out_notes,
     outcome_notes,
     place_of,
@@ -95,14 +96,15 @@ def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
     labels = moments.keys.get("stratum", ("all",) * len(of_arm))
     strata = tuple(dict.fromkeys(labels))
     n, mean, square = (np.zeros((len(strata), 2)) for _ in range(3))
-    one = sums.at("one")
+    one, rounding = sums.at("one"), NEGLIGIBLE * float(sums.square.sum())
     for g, (label, arm) in enumerate(zip(labels, of_arm, strict=True)):
         cell = strata.index(label), arm
         rows = sums.n[g]
         centre = sums.cross[g, one] / rows
         n[cell] = rows
         mean[cell] = sums.y_shift + sums.y_scale * centre
-        square[cell] = max(sums.square[g] - rows * centre**2, 0.0) * sums.y_scale**2
+        within = sums.square[g] - rows * centre**2
+        square[cell] = within * sums.y_scale**2 if within > rounding else 0.0
     faults = [
         entries.STRATUM_TOO_SMALL.fault(
             place_of(inquiry), label, count=round(float(n[b, arm])), arm=ARMS[arm]
@@ -113,6 +115,8 @@ def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
     ]
     if faults:
         raise Refusal(faults)
+    if not square.any():
+        raise Refusal([entries.NO_VARIANCE.fault(place_of(inquiry))])
     return Cells(strata, n, mean, square)
 
 
@@ -132,14 +136,7 @@ def difference(cells: Cells) -> Difference:
 
 
 def _also(cells: Cells, arms: ArmSums, factor: float) -> dict[str, float]:
-    also = {
-        "mean_reference": arms.mean[0],
-        "mean_compared": arms.mean[1],
-        "n_reference": float(arms.n[0]),
-        "n_compared": float(arms.n[1]),
-        "sd_pooled": arms.pooled_sd,
-        "hedges_j": factor,
-    }
+    also = describe_arms(arms) | {"hedges_j": factor}
     return also | (_other_errors(cells, arms) if len(cells.strata) == 1 else {})
 
 

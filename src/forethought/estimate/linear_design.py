@@ -13,6 +13,10 @@ from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk, GroupMoments
 from forethought.vocabulary import Method
 
+ABSURD = 1e60
+"""No outcome or covariate is this large, or varies by this little: its fourth power, which
+degrees of freedom need, would leave what a double can hold."""
+
 ARMS = ("reference", "compared")
 """What the arms are called where their labels are not at hand: 0 and 1."""
 
@@ -39,6 +43,17 @@ class ArmSums:
     def pooled_sd(self) -> float:
         """The outcome's standard deviation within arms, divisor N − 2."""
         return float(np.sqrt(self.within_square / (sum(self.n) - 2)))
+
+
+def describe_arms(arms: ArmSums) -> dict[str, float]:
+    """Give the figures every comparison of people reports beside its own."""
+    return {
+        "mean_reference": arms.mean[0],
+        "mean_compared": arms.mean[1],
+        "n_reference": float(arms.n[0]),
+        "n_compared": float(arms.n[1]),
+        "sd_pooled": arms.pooled_sd,
+    }
 
 
 @dataclass(frozen=True)
@@ -109,7 +124,8 @@ def check_present(inquiry: Inquiry, moments: GroupMoments) -> None:
     if moments.n.sum() == 0:
         raise refuse(inquiry, entries.NOTHING_LEFT, needed)
     diagonal = np.einsum("gkk->k", moments.products)
-    whole = np.isfinite(diagonal) & np.isfinite(moments.shift) & np.isfinite(moments.scale)
+    whole = np.isfinite(diagonal) & (np.abs(moments.shift) < ABSURD)
+    whole &= (moments.scale < ABSURD) & (moments.scale > 1 / ABSURD)
     bad = [plain(name) for name, fine in zip(moments.columns, whole, strict=True) if not fine]
     if bad or not np.isfinite(moments.products).all():
         raise refuse(inquiry, entries.NOT_FINITE, ", ".join(bad) or needed)

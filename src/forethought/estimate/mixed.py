@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster_design import Clusters, cluster_ask, describe, settle_clusters
+from forethought.estimate.cluster_design import (
+    Clusters,
+    cluster_ask,
+    describe,
+    low_df_notes,
+    settle_clusters,
+)
 from forethought.estimate.effect_size import total_variance
 from forethought.estimate.linear_answers import judged
 from forethought.estimate.linear_design import refuse
@@ -167,7 +173,7 @@ def _satterthwaite(
 
 
 def _notes(inquiry: Inquiry, clusters: Clusters, found: MixedFit) -> list[str]:
-    notes = []
+    notes = low_df_notes(found.small.df_kenward_roger)
     if found.fitted.singular:
         notes.append(
             "The model sees no more difference between clusters than chance would make (singular "

@@ -53,7 +53,7 @@ NOTHING_LEFT = Entry(
 NOT_FINITE = Entry(
     code="E011",
     title="Sums are not numbers",
-    message="the sums over {value} are infinite or not a number",
+    message="the sums over {value} are infinite, not a number or absurdly large",
     why="One infinite or absurdly large value makes every figure after it meaningless.",
     remedy="Look for infinite values or misplaced codes (such as 9e99) in that column.",
 )
@@ -203,15 +203,8 @@ STRATUM_TOO_SMALL = Entry(
     "people in each arm of each.",
     remedy="Use ancova, which adjusts for strata and borrows strength across them, or join strata.",
 )
-NOTHING_TO_REDRAW = Entry(
-    code="E047",
-    title="No other assignment was possible",
-    message="within strata the clusters' arms can be arranged in {value} way only",
-    why="A randomisation test compares what happened with what else the draw could have given.",
-    remedy="Give the strata in which clusters were drawn; each needs clusters of both arms.",
-)
 ONE_PER_CLUSTER = Entry(
-    code="E048",
+    code="E047",
     title="One person in every cluster",
     message="every cluster has one row with data",
     why="Differences between clusters and between people cannot be told apart.",
@@ -272,7 +265,6 @@ _OWN: tuple[Entry, ...] = (
     NO_CONVERGENCE,
     CLUSTER_IN_TWO_STRATA,
     STRATUM_TOO_SMALL,
-    NOTHING_TO_REDRAW,
     ONE_PER_CLUSTER,
     NO_EVENTS,
     SEPARATION,
