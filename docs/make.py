@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-import typer
+from typer.models import OptionInfo
 
 from forethought.cli.main import app
 from forethought.errors.pages import all_pages
+from forethought.estimate.registry import CARDS, METHODS
 from forethought.files.schema import DOCUMENTS, schema_text
+from forethought.vocabulary import Design, Method
 
 HERE = Path(__file__).parent
 GENERATED = ("rules", "errors", "schema")
@@ -23,11 +27,35 @@ GENERATED = ("rules", "errors", "schema")
 def pages() -> dict[str, str]:
     """Every generated page: path under docs, and its text."""
     schemas = {f"schema/{name}.json": schema_text(name) for name in DOCUMENTS}
-    return {**all_pages(), **schemas, "cli.md": "\n".join(_cli()) + "\n"}
+    made = {"cli.md": "\n".join(_cli()) + "\n", "methods/README.md": "\n".join(_methods()) + "\n"}
+    return {**all_pages(), **schemas, **made}
+
+
+def _methods() -> Iterator[str]:
+    yield "# Methods\n"
+    yield "Made from the code by `make docs`. Each page says which question a method answers, its"
+    yield "formula and assumptions, when not to use it, and how its numbers were proved.\n"
+    yield "How estimates become verdicts: [verdicts](verdicts.md).\n"
+    yield "| method | what it is | designs | standard error | passes over the records |"
+    yield "|---|---|---|---|---|"
+    for card in CARDS:
+        name = str(card.method)
+        page = next(p for p in (f"staggered-{name}.md", f"{name}.md") if _fits(p, card.designs))
+        designs = ", ".join(card.designs)
+        said = (f"[`{name}`]({page})", card.title, designs, card.standard_error, card.passes)
+        yield f"| {' | '.join(said)} |"
+    waiting = [f"`{method}`" for method in Method if method not in METHODS]
+    yield f"\nNamed in the file format and not in this version: {', '.join(waiting)}."
+    yield "A plan may name them; the analysis then gives a reason (E001) and no number."
+
+
+def _fits(page: str, designs: tuple[Design, ...]) -> bool:
+    """A roll-out has a page of its own for a method that other designs share."""
+    own = page.startswith("staggered-") and designs != (Design.STAGGERED_ROLLOUT,)
+    return (HERE / "methods" / page).exists() and not own
 
 
 def _cli() -> Iterator[str]:
-    command: Any = typer.main.get_command(app)
     yield "# The command line\n"
     yield "Made from the code by `make docs`; every command also answers `--help`.\n"
     yield "## Exit codes\n"
@@ -38,28 +66,58 @@ def _cli() -> Iterator[str]:
     yield "| 3 | done, but at least one question was refused a number; the reason is in findings |"
     yield "| 70 | a fault of Forethought itself |"
     yield "| 130 | stopped by the user |"
-    for name, part in sorted(command.commands.items()):
+    for name, function in sorted(commands().items()):
         yield f"\n## forethought {name}\n"
-        yield f"{(part.help or '').strip()}\n"
+        yield f"{inspect.getdoc(function)}\n"
         yield "| argument or option | meaning | default |\n|---|---|---|"
-        for parameter in part.params:
-            yield _row(parameter)
+        for parameter in parameters(function):
+            yield parameter.row
 
 
-def _row(parameter: Any) -> str:
-    names = (
-        f"`{parameter.human_readable_name.upper()}`"
-        if parameter.param_type_name == "argument"
-        else ", ".join(f"`{flag}`" for flag in parameter.opts)
-    )
-    choices = getattr(parameter.type, "choices", None)
-    words = (getattr(parameter, "help", "") or "") + (
-        f" One of: {', '.join(str(c) for c in choices)}." if choices else ""
-    )
-    default = parameter.default
-    plain = default is None or default is False or "UNSET" in str(default)
-    shown = "" if plain or callable(default) else f"`{default}`"
-    return f"| {names}{' (required)' if parameter.required else ''} | {words} | {shown} |"
+@dataclass(frozen=True)
+class Parameter:
+    """One argument or option, as the command's function declares it."""
+
+    names: tuple[str, ...]
+    is_option: bool
+    required: bool
+    help: str
+    choices: tuple[str, ...]
+    default: str
+
+    @property
+    def row(self) -> str:
+        shown = ", ".join(f"`{name}`" for name in self.names)
+        words = self.help + (f" One of: {', '.join(self.choices)}." if self.choices else "")
+        return f"| {shown}{' (required)' if self.required else ''} | {words} | {self.default} |"
+
+
+def commands() -> dict[str, Callable[..., Any]]:
+    """Every command's function by its name."""
+    return {str(one.name): one.callback for one in app.registered_commands if one.callback}
+
+
+def parameters(function: Callable[..., Any]) -> Iterator[Parameter]:
+    """What a command takes, read from its signature."""
+    hints = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind, info = get_args(hints[name])[:2]
+        is_option = isinstance(info, OptionInfo)
+        # inside Annotated, typer keeps an option's first name where its default would stand
+        flags = (info.default, *(info.param_decls or ())) if is_option else ()
+        given = tuple(flag for flag in flags if isinstance(flag, str) and flag.startswith("-"))
+        own = (f"--{name.replace('_', '-')}",) if is_option else (name.upper(),)
+        default = parameter.default
+        bare = default in (inspect.Parameter.empty, None, False)
+        choices = get_args(kind) if get_origin(kind) is Literal else ()
+        yield Parameter(
+            names=given or own,
+            is_option=is_option,
+            required=default is inspect.Parameter.empty,
+            help=info.help or "",
+            choices=tuple(str(choice) for choice in choices),
+            default="" if bare else f"`{default}`",
+        )
 
 
 def stale(wanted: dict[str, str]) -> list[str]:
