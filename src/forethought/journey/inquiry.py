@@ -25,6 +25,7 @@ def inquiry_of(
         covariates=table.covariates,
         strata=table.strata,
         exposure=bool(column and column.exposure),
+        clustered=bool(plan.data and plan.data.cluster),
         outcome_kind=str(indicator.kind or "continuous"),
         summary=question.summary,
         comparison=question.comparison,
