@@ -27,7 +27,7 @@ from forethought.records.mapping import uses
 ROW = "row"
 MISSING = ("", "na", "n/a", "null", ".", "nan")
 """Texts that mean a missing value in a text file, whatever their case."""
-NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,15 @@ def typed_columns(
 def _word(cell: Any, cells: Cells) -> Any:
     kind = cell.type()
     if kind.is_string():
-        return _present(cell, cells)
+        return _unless_missing(cell.strip(), cells)
     if kind.is_integer():
         return cell.cast("int64")
     if kind.is_floating() or kind.is_decimal():
         # ids pass through tools that make 12 into 12.0: the same id must come out
         value = cell.cast("float64")
         whole = value == value.floor()
-        text = whole.ifelse(value.round().cast("int64").cast("string"), value.cast("string"))
+        digits = value.round().try_cast("int64").cast("string")
+        text = ibis.coalesce(whole.ifelse(digits, ibis.null("string")), value.cast("string"))
         return (value.isnan() | value.isinf()).ifelse(ibis.null("string"), text)
     return cell.cast("string")
 
@@ -101,16 +102,18 @@ def _number(cell: Any, cells: Cells) -> tuple[Any, Any]:
     if kind.is_numeric() or kind.is_boolean():
         value = cell.cast("float64")
         return value.isnan().ifelse(ibis.null("float64"), value), ibis.null("string")
-    text = _present(cell.cast("string"), cells)
+    text = cell.cast("string")
     plain = text if cells.decimal == "." else _with_point(text, cells.decimal)
-    reads = plain.re_search(NUMBER)
-    value = reads.ifelse(plain.try_cast("float64"), ibis.null("float64"))
-    return value, (text.notnull() & value.isnull()).ifelse(text, ibis.null("string"))
+    # what is missing is no number either: only the few cells that are no number are looked at
+    value = plain.re_search(NUMBER).ifelse(plain.try_cast("float64"), ibis.null("float64"))
+    return value, value.notnull().ifelse(ibis.null("string"), _unless_missing(text.strip(), cells))
 
 
-def _present(text: Any, cells: Cells) -> Any:
-    stripped = text.strip()
-    return stripped.lower().isin(cells.missing).ifelse(ibis.null("string"), stripped)
+def _unless_missing(text: Any, cells: Cells) -> Any:
+    """Turn the texts that mean missing into null; only texts as short as those are looked at."""
+    longest = max(len(token) for token in cells.missing)
+    missing = text.lower().isin(cells.missing)
+    return (text.length() > longest).ifelse(text, missing.ifelse(ibis.null("string"), text))
 
 
 def _with_point(text: Any, decimal: str) -> Any:

@@ -145,9 +145,9 @@ NO_VARIATION = Entry(
 OFTEN_MISSING = Entry(
     code="R212",
     title="Often missing",
-    message="{what} is missing in {share} of rows{where} ({count} of {rows})",
-    why="If those whose values are missing differ from the others, the estimate is off; the "
-    "plan says that up to {below} can be left out without more ado.",
+    message="{what} is missing in {share} of rows{where} ({count} of {rows}); the plan lets up to "
+    "{below} be left out without more ado",
+    why="If those whose values are missing differ from the others, the estimate is off.",
     remedy="Find out why; complete the records if that is still possible.",
     severity=Severity.WARNING,
 )
