@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,6 +80,64 @@ def test_a_layout_that_takes_too_long_is_refused_and_the_next_works(
     assert refused.value.exit_code is Exit.REFUSED
     monkeypatch.undo()
     assert engine.layout(GRAPH)["children"]
+
+
+def test_a_layout_that_takes_too_much_memory_is_refused_and_the_next_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = ElkEngine(find_assets().elk_source())
+    engine.boot()
+    hungry = "/* %s */ var much = []; while (true) { much.push(new Array(10000).fill(1.5)); }"
+    monkeypatch.setattr(elk, "_ASK", hungry)
+    monkeypatch.setattr(elk, "MOST_BYTES", 64 * 1024**2)
+    with pytest.raises(Refusal) as refused:
+        engine.layout(GRAPH)
+    assert [fault.code for fault in refused.value.faults] == ["F021"]
+    monkeypatch.undo()
+    assert engine.layout(GRAPH)["children"]
+
+
+def test_it_works_where_an_event_loop_runs() -> None:
+    async def in_a_notebook() -> int:
+        return len(ElkEngine(find_assets().elk_source()).layout(GRAPH)["children"])
+
+    assert asyncio.run(in_a_notebook()) == 2
+
+
+ENDS = """
+import os, sys
+from forethought.files.elk import layout_engine
+graph = {graph!r}
+layout_engine().layout(graph)
+if {forks} and os.fork() == 0:
+    layout_engine().layout(graph)
+    sys.exit(0)
+if {forks}:
+    assert os.wait()[1] == 0
+print(len(layout_engine().layout(graph)["children"]))
+"""
+A_MINUTE = 60
+"""A process takes about a second; one that waits for V8's thread never ends."""
+
+
+@pytest.mark.parametrize(
+    "forks",
+    [
+        False,
+        pytest.param(True, marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")),
+    ],
+)
+def test_a_process_ends_after_a_layout(forks: bool) -> None:
+    script = ENDS.format(graph=GRAPH, forks=forks)
+    flags = ["-W", "ignore::DeprecationWarning"]  # of forking where threads run, on purpose here
+    ended = subprocess.run(
+        [sys.executable, *flags, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=A_MINUTE,
+        check=True,
+    )
+    assert ended.stdout.strip() == "2"
 
 
 def test_a_graph_the_engine_cannot_read_is_not_passed_over() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import ctypes
 import json
 import os
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
-from py_mini_racer import JSOOMException, JSTimeoutException, MiniRacer
+from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
 
 from forethought.errors import Exit, Refusal
 from forethought.errors.catalogue import files as catalogue
@@ -17,6 +21,9 @@ from forethought.files.assets import find_assets
 
 MOST_SECONDS = 30.0
 """60 boxes take about half a second; what takes this long will not end soon."""
+
+LAST_WORDS = 2.0
+"""Seconds that a context which was cut off has to end what it does."""
 
 MOST_BYTES = 512 * 1024**2
 
@@ -67,7 +74,7 @@ class ElkEngine:
                 self._run(context, _ASK % json.dumps(graph))
                 reply = json.loads(str(self._run(context, _READ)))
             except (JSTimeoutException, JSOOMException) as problem:
-                self._context = None  # a context that was cut off cannot be used again
+                self._give_up(context)
                 boxes = len(graph["children"])
                 fault = catalogue.LAYOUT_GAVE_UP.fault(value=boxes, seconds=f"{MOST_SECONDS:g}")
                 raise Refusal([fault], Exit.REFUSED) from problem
@@ -78,15 +85,49 @@ class ElkEngine:
 
     def _booted(self) -> MiniRacer:
         if self._context is None or self._process != os.getpid():
-            context = MiniRacer()
+            context = _kept(_new())
             for script in (_STAGE, self._source, _START):
                 context.eval(script, timeout_sec=MOST_SECONDS)
             self._context, self._process = context, os.getpid()
         return self._context
 
+    def _give_up(self, context: MiniRacer) -> None:
+        """Close a context that was cut off; the next layout boots another."""
+        self._context = None
+        # what was cut off still reports back, and must find the context open
+        with contextlib.suppress(JSEvalException, JSTimeoutException):
+            context.eval("0", timeout_sec=LAST_WORDS)
+        context.close()
+
     @staticmethod
     def _run(context: MiniRacer, script: str) -> object:
         return context.eval(script, timeout_sec=MOST_SECONDS, max_memory=MOST_BYTES)
+
+
+def _new() -> MiniRacer:
+    """Make a V8 with a thread of its own.
+
+    Made where an event loop runs (a notebook, an asynchronous server), it would share that loop,
+    and wait for an answer that the waiting loop cannot bring.
+    """
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(MiniRacer).result()
+
+
+def _kept(context: MiniRacer) -> MiniRacer:
+    """Close ``context`` as the process ends, and at no other time.
+
+    Left to the garbage collector it may be closed after its thread has stopped, or in a forked
+    process that never had the thread, and would wait for it for ever.
+    """
+    atexit.register(_close, context, os.getpid())
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(context))
+    return context
+
+
+def _close(context: MiniRacer, process: int) -> None:
+    if os.getpid() == process:
+        context.close()
 
 
 @cache
