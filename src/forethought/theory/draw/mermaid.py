@@ -37,7 +37,7 @@ def to_mermaid(scene: Scene) -> str:
     lines.append(f"  accDescr: {_one_line(scene.outline)}")
     for heading in scene.headings:
         words = " ".join(line.text for line in heading.lines)
-        lines.append(f'  subgraph {heading.kind}s["{_escaped(words)}"]')
+        lines.append(f'  subgraph column_{heading.kind}["{_escaped(words)}"]')
         inside = (box for box in scene.boxes if box.kind is heading.kind)
         lines.extend(f"    {_box(names[box.id], box)}" for box in inside)
         lines.append("  end")
