@@ -113,15 +113,15 @@ def _nothing(path: Path) -> None:
 
 def _diagram(boxes: int) -> Side:
     def draw(_path: Path) -> Answer:
-        from bench.theories import theory_of
         from forethought.files.assets import find_assets
         from forethought.files.elk import layout_engine
         from forethought.theory.draw import draw as draw_theory
         from forethought.theory.draw import to_svg
+        from tests.draw_theories import generated
 
         engine = layout_engine()
         engine.boot()
-        scene = draw_theory(theory_of(boxes), engine, find_assets().widths())
+        scene = draw_theory(generated(boxes, round(boxes * 1.5)), engine, find_assets().widths())
         return {"bytes": float(len(to_svg(scene)))}
 
     return draw

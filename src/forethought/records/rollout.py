@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.plan import Data, Plan, Question
+from forethought.records.rollout_flow import rollout_flow
 from forethought.records.table import AnalysisTable
 from forethought.records.typed import number, word
 from forethought.records.values import outcome, unit
@@ -45,7 +46,8 @@ def rollout_table(table: ir.Table, plan: Plan, theory: Theory, question: Questio
     kept = rows.filter(rows.cohort.isnull() | (rows.cohort > span.first))
     kept = kept.mutate(cohort=(kept.cohort > span.last).ifelse(never, kept.cohort))
     notes = tuple(_notes(span, data, question))
-    return AnalysisTable(kept, (), (), (), (), notes)
+    flow = rollout_flow(rows, span.first, span.last)
+    return AnalysisTable(kept, (), (), (), flow, notes)
 
 
 def with_cohort(table: ir.Table, data: Data, **others: Any) -> ir.Table:
