@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forethought.errors import Refusal
+from forethought.files.merge import merge_into
 from forethought.files.yaml import MOST_BYTES, parse_yaml, read_yaml, write_yaml
 
 
@@ -150,3 +151,24 @@ def test_shipped_examples_come_back_byte_for_byte(examples: Path, study: str, na
 def test_a_single_pair_in_a_list_keeps_its_braces() -> None:
     text = "a: [{id: x}]\n"
     assert write_yaml(parse_yaml(text, "f.yaml").tree) == text
+
+
+def test_content_is_never_given_up_for_a_comment() -> None:
+    text = "a:  # a comment here makes the writer stumble over an empty pair of braces\n  - {}\n"
+    file = parse_yaml(text + "  -\n  - ''\nb: 2\n", "f.yaml")
+    assert parse_yaml(write_yaml(file.tree), "f.yaml").data == {"a": [{}, None, ""], "b": 2}
+
+
+@pytest.mark.parametrize(
+    "number", ["5.960464477539063e-08", "0.10", "1e-3", "-0.0", "1_000.5", "+1.5", ".5", "3."]
+)
+def test_numbers_are_written_back_letter_for_letter(number: str) -> None:
+    text = f"a: {number}\n"
+    assert write_yaml(parse_yaml(text, "f.yaml").tree) == text
+
+
+@pytest.mark.parametrize("word", ["?", "? x", "?0", "\x85", "a: b", "#", "true", "2027-01-01", ""])
+def test_words_come_back_as_they_were_wherever_they_stand(word: str) -> None:
+    for data in ({"a": word}, {"a": [word]}, {"a": [{"k": [word]}]}):
+        tree = parse_yaml("a: 0\n", "f.yaml").tree
+        assert parse_yaml(write_yaml(merge_into(tree, data)), "f.yaml").data == data

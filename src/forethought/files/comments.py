@@ -43,13 +43,15 @@ class Note:
 class Line:
     """One key or item that has a line of its own, and the column it begins at.
 
-    The first key of a list's part begins at the part's dash. The column of what was added since
+    The first key of a list's part begins at the part's dash; ``dashes`` are the items that begin
+    on this line. The column of what was added since
     the file was read is not known: 0.
     """
 
     holder: Any
     key: Any
     column: int = 0
+    dashes: tuple[tuple[Any, int], ...] = ()
 
     @property
     def spot(self) -> Spot:
@@ -60,17 +62,22 @@ class Line:
         return self.holder[self.key]
 
 
-def lines_of(node: Any, dash: int | None = None) -> Iterator[Line]:
+def lines_of(
+    node: Any, dash: int | None = None, dashes: tuple[tuple[Any, int], ...] = ()
+) -> Iterator[Line]:
     """Walk the lines of a block in the order of the file; a flow collection is one value."""
     is_map = isinstance(node, CommentedMap)
     column = node.lc.col or 0
     for k, key in enumerate(list(node) if is_map else range(len(node))):
         first = column if dash is None or k else dash
+        begun = () if k else dashes
         inner = is_block(node[key])
         if is_map or not inner:
-            yield Line(node, key, first)
-        if inner:
-            yield from lines_of(node[key], None if is_map else first)
+            yield Line(node, key, first, begun)
+        if inner and is_map:
+            yield from lines_of(node[key])
+        elif inner:
+            yield from lines_of(node[key], first, (*begun, (node, key)))
 
 
 def is_block(node: Any) -> bool:
@@ -113,11 +120,13 @@ def _read(line: Line) -> tuple[str, int, str]:
     """Return the comment beside a line, its column, and the lines of comment that follow."""
     slots = line.holder.ca.items.get(line.key) or []
     token = slots[2 if isinstance(line.holder, CommentedMap) else 0] if slots else None
+    if is_block_scalar(line.value):
+        # ruamel.yaml keeps the words beside `>-` as bare text in the last slot
+        words = "".join(slots[3] or ()) if len(slots) > 3 else ""
+        return words.strip(), 0, _rows([token] if token else ())
     under = _rows(slots[3]) if len(slots) > 3 else ""
     if token is None:
         return "", 0, under
-    if is_block_scalar(line.value):
-        return "", 0, _rows([token]) + under
     beside, _, rest = token.value.partition("\n")
     return beside, token.start_mark.column, rest + under
 
@@ -127,8 +136,14 @@ def _before(line: Line) -> str:
 
     So they are where a flow collection came before.
     """
-    slots = line.holder.ca.items.get(line.key) or []
-    return _rows(slots[1]) if len(slots) > 1 else ""
+    text = ""
+    for holder, key in (*line.dashes, (line.holder, line.key)):
+        slots = holder.ca.items.get(key) or []
+        text += _rows(slots[1]) if len(slots) > 1 else ""
+    for holder, key in line.dashes:  # words beside a bare dash move up, above its part
+        slots = holder.ca.items.get(key) or [None]
+        text += _rows(slots[:1]) if slots[0] else ""
+    return text
 
 
 def _ends(node: Any) -> Iterator[tuple[Spot, str]]:
@@ -167,23 +182,24 @@ def _split(text: str, column: int) -> tuple[str, str]:
 
 
 def _clear(line: Line) -> None:
-    line.holder.ca.items.pop(line.key, None)
+    for holder, key in (*line.dashes, (line.holder, line.key)):
+        holder.ca.items.pop(key, None)
     if isinstance(line.value, CommentedMap | CommentedSeq):
         line.value.ca.comment = None
 
 
 def _write(line: Line, note: Note, under: str) -> None:
-    column = note.column
     if is_block_scalar(line.value):
         text = under.lstrip(" ")
-        column = len(under) - len(text)
+        column, words = len(under) - len(text), [f"  {note.beside}"] if note.beside else None
     else:
         text = f"{note.beside}\n{under}" if note.beside or under else ""
-    if not text:
+        column, words = note.column, None
+    token = CommentToken(text, CommentMark(column), None) if text else None
+    if token is None and words is None:
         return
-    token = CommentToken(text, CommentMark(column), None)
     if isinstance(line.holder, CommentedMap):
-        line.holder.ca.items[line.key] = [None, None, token, None]
+        line.holder.ca.items[line.key] = [None, None, token, words]
     else:
         line.holder.ca.items[line.key] = [token, None]
     if isinstance(line.value, CommentedMap | CommentedSeq):

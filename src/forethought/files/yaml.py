@@ -16,7 +16,14 @@ from ruamel.yaml.scalarbool import ScalarBoolean
 
 from forethought.errors import Fault, Path, Place, Places, Refusal
 from forethought.errors.catalogue import files as catalogue
-from forethought.files.yaml_parts import MOST_DEPTH, PlainComposer, TextConstructor, TooDeepError
+from forethought.files.yaml_parts import (
+    MOST_DEPTH,
+    CarefulEmitter,
+    NumberRepresenter,
+    PlainComposer,
+    TextConstructor,
+    TooDeepError,
+)
 
 MOST_BYTES = 1_000_000
 """A theory or plan is pages of text; 35 boxes take about 20 kB."""
@@ -48,10 +55,28 @@ def parse_yaml(text: str, name: str) -> YamlFile:
 
 
 def write_yaml(tree: CommentedMap) -> str:
-    """Write a tree back as text, with its comments, order and folding."""
+    """Write a tree back as text, with its comments, order and folding.
+
+    The text is read again before it is returned. Where the writer would say something else than
+    the tree (it does so for an empty `{}` in a list under a comment), the comments are given up,
+    never the content.
+    """
+    text = _dumped(tree)
+    return text if _says(text, tree) else _dumped(plain(tree))
+
+
+def _dumped(tree: Any) -> str:
     buffer = io.StringIO()
     _yaml().dump(tree, buffer)
     return buffer.getvalue()
+
+
+def _says(text: str, tree: CommentedMap) -> bool:
+    try:
+        again = _yaml().load(text)
+    except (YAMLError, ValueError, RecursionError):
+        return False
+    return repr(plain(again)) == repr(plain(tree))  # by their letters: true is not 1, NaN is NaN
 
 
 def plain(node: Any) -> Any:
@@ -79,6 +104,8 @@ def _yaml() -> YAML:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.Composer = PlainComposer
     yaml.Constructor = TextConstructor
+    yaml.Emitter = CarefulEmitter
+    yaml.Representer = NumberRepresenter
     return yaml
 
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import PlainScalarString
 
 from forethought.errors import Entry
@@ -86,6 +88,38 @@ class PlainComposer(Composer):
         return ScalarNode(tag, "", event.start_mark, event.end_mark)
 
 
+class CarefulEmitter(Emitter):
+    """Puts in quotes two kinds of text that would otherwise be read back as something else.
+
+    A word that begins with `?` begins a key inside brackets, and U+0085 ends a line.
+    """
+
+    def analyze_scalar(self, scalar: Any) -> Any:
+        analysis = super().analyze_scalar(scalar)
+        if analysis.scalar.startswith("?"):
+            analysis.allow_flow_plain = False
+        if "\x85" in analysis.scalar:
+            analysis.allow_flow_plain = analysis.allow_block_plain = False
+            analysis.allow_single_quoted = analysis.allow_block = False
+        return analysis
+
+
+class WrittenFloat(float):
+    """A number that is written back letter for letter: no digit is lost on the way."""
+
+    text: str = ""
+
+
+class NumberRepresenter(RoundTripRepresenter):
+    """Writes a `WrittenFloat` as it stood."""
+
+    def represent_written_float(self, number: WrittenFloat) -> Any:
+        return self.represent_scalar("tag:yaml.org,2002:float", number.text)
+
+
+NumberRepresenter.add_representer(WrittenFloat, NumberRepresenter.represent_written_float)
+
+
 class TextConstructor(RoundTripConstructor):
     """Keeps as text what looks like a number or a date and is none, such as 2027-02-30.
 
@@ -100,9 +134,11 @@ class TextConstructor(RoundTripConstructor):
 
     def construct_yaml_float(self, node: Any) -> Any:
         try:
-            return super().construct_yaml_float(node)
+            number = WrittenFloat(super().construct_yaml_float(node))
         except (ValueError, IndexError):
             return PlainScalarString(node.value)
+        number.text = node.value
+        return number
 
     def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
         try:
