@@ -89,8 +89,8 @@ def _word(cell: Any, cells: Cells) -> Any:
     if kind.is_floating() or kind.is_decimal():
         # ids pass through tools that make 12 into 12.0: the same id must come out
         value = cell.cast("float64")
-        whole = value == value.floor()
-        digits = value.round().try_cast("int64").cast("string")
+        whole = value % 1.0 == 0.0
+        digits = value.try_cast("int64").cast("string")
         text = ibis.coalesce(whole.ifelse(digits, ibis.null("string")), value.cast("string"))
         return (value.isnan() | value.isinf()).ifelse(ibis.null("string"), text)
     return cell.cast("string")

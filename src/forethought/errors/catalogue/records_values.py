@@ -120,8 +120,8 @@ NOT_POSITIVE = Entry(
 NOT_FINITE = Entry(
     code="R209",
     title="An infinite number",
-    message="{what} is infinite in {where}",
-    why="One infinite value makes every sum infinite.",
+    message="{what} is infinite, or larger than any amount, in {where}",
+    why="One infinite value makes every sum infinite, and so does one of 1e200.",
     remedy="Leave the cell empty where the value is missing; most often something was divided "
     "by zero.",
 )

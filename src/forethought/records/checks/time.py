@@ -14,6 +14,9 @@ from forethought.records.rollout import span_of, with_cohort
 from forethought.records.typed import ROW
 from forethought.records.values import is_rollout
 
+MOST_COUNTED = 1e15
+MOST_GAPS = 100_000
+
 
 def time_faults(scene: Scene) -> Iterator[Fault]:
     """Report everything about periods and starts that a roll-out cannot be analysed with."""
@@ -22,6 +25,8 @@ def time_faults(scene: Scene) -> Iterator[Fault]:
         return
     rows = with_cohort(scene.table, scene.data, row=scene.table[ROW])
     rows = rows.filter(rows.period.notnull() & rows.unit.notnull())
+    # what cannot be counted to has been reported as such
+    rows = rows.filter(rows.period.abs() < MOST_COUNTED)
     periods = _periods(rows)
     if len(periods) < 2:
         shown = f"{periods[0]:g}" if periods else "none"
@@ -44,7 +49,7 @@ def _periods(rows: ir.Table) -> list[float]:
 
 def _gaps(scene: Scene, periods: list[float]) -> Iterator[Fault]:
     first, last = int(periods[0]), int(periods[-1])
-    if last - first > 100_000:
+    if last - first > MOST_GAPS:
         return
     absent = sorted(set(range(first, last + 1)) - {int(period) for period in periods})
     if absent:

@@ -15,6 +15,8 @@ from forethought.records.values import indicator_of, not_a_number, reading
 from forethought.theory.model import Indicator
 from forethought.vocabulary import IndicatorKind
 
+LARGEST = 1e100
+"""Squares of more than this overflow when they are summed; no amount of anything comes near."""
 COMMA = re.compile(r"^[+-]?\d+,\d+$")
 THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+$")
 
@@ -33,10 +35,10 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
     value = reading(scene.table, indicator, use.column)
     text = not_a_number(scene.table, indicator, use.column)
     yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": _number_remedy})
-    yield Flag(catalogue.NOT_FINITE, use, value.isinf(), value, {})
+    yield Flag(catalogue.NOT_FINITE, use, value.abs() > LARGEST, value, {})
     match use.role:
         case Role.PERIOD | Role.FIRST_TREATED:
-            yield Flag(catalogue.PERIOD_NOT_WHOLE, use, value != value.round(), value, {})
+            yield Flag(catalogue.PERIOD_NOT_WHOLE, use, value % 1.0 != 0.0, value, {})
         case Role.OUT_OF | Role.EXPOSURE:
             yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, {})
         case Role.WEIGHT:
@@ -70,7 +72,7 @@ def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) ->
             yield Flag(catalogue.NOT_A_SHARE, use, (value < 0) | (value > 1), value, {})
         case IndicatorKind.COUNT:
             yield Flag(catalogue.BELOW_ZERO, use, value < 0, value, {})
-            yield Flag(catalogue.NOT_WHOLE, use, value != value.round(), value, {})
+            yield Flag(catalogue.NOT_WHOLE, use, value % 1.0 != 0.0, value, {})
         case IndicatorKind.TIME_TO_EVENT:
             yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, {})
     if indicator is not None:
@@ -98,7 +100,7 @@ def _range(use: Use, indicator: Indicator, value: Any) -> Iterator[Flag]:
         "low": "−∞" if low is None else f"{low:g}",
         "high": "∞" if high is None else f"{high:g}",
     }
-    finite = ~value.isinf()
+    finite = value.abs() <= LARGEST
     yield Flag(
         catalogue.OUT_OF_RANGE, use, (above if wrong is None else wrong) & finite, value, details
     )
