@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,3 +241,13 @@ def test_five_thousand_boxes_are_checked_in_seconds(shape: str) -> None:
     start = time.process_time()
     assert check_theory(document, Places("theory.yaml"))
     assert time.process_time() - start < MOST_SECONDS
+
+
+def test_a_study_on_real_data_warns_of_what_is_not_measured(reference_data: Path) -> None:
+    path = reference_data.parent / "examples" / "chicago-training" / "theory.yaml"
+    if not path.is_file():
+        pytest.skip("there is no study of training beside the reference data")
+    faults = checked(path.read_text(encoding="utf-8"))
+    assert errors_in(faults) == ()
+    assert [fault.value for fault in faults if fault.code == "T071"] == ["respect"]
+    assert not {"T021", "T022", "T016"} & {fault.code for fault in faults}

@@ -173,6 +173,11 @@ ENTRIES: tuple[Entry, ...] = (
     NOT_TEXT,
     CANNOT_WRITE,
     NOT_A_DOCUMENT,
+    CANNOT_READ,
+    ALIAS,
+    TAG,
+    TOO_DEEP,
+    ODD_KEY,
     ASSETS_MISSING,
     LAYOUT_GAVE_UP,
 )
