@@ -15,10 +15,10 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from forethought.files.assets import find_assets
-from forethought.report import diagram_png
-from forethought.report.diagram_pdf import to_pdf
-from forethought.report.diagram_png import to_png
-from forethought.report.diagram_pptx import to_pptx
+from forethought.report.diagram import png as diagram_png
+from forethought.report.diagram.pdf import to_pdf
+from forethought.report.diagram.png import to_png
+from forethought.report.diagram.pptx import to_pptx
 from forethought.theory.draw import (
     BoxPaint,
     Paint,

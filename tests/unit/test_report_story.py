@@ -9,8 +9,6 @@ import pytest
 from forethought.findings import Answered, Findings, conclude
 from forethought.report.picture import scoped
 from forethought.report.story import Story, story_of
-from forethought.report.words import DESIGNS, LINKS, METHODS, VERDICTS, listed, lower_first
-from forethought.vocabulary import Design, LinkVerdict, Method, Verdict
 from tests import findings_cases as cases
 
 
@@ -25,13 +23,6 @@ def only(*answers: Answered) -> Story:
 def with_main(value: float, half: float) -> Story:
     main = cases.estimate(value, half / 2, value - half, value + half, 0.5)
     return only(Answered("q-refers", main, at="six"))
-
-
-def test_every_code_has_its_words() -> None:
-    assert set(METHODS) == set(Method)
-    assert set(DESIGNS) == set(Design)
-    assert set(VERDICTS) == set(Verdict)
-    assert set(LINKS) == set(LinkVerdict)
 
 
 @pytest.mark.parametrize(
@@ -124,13 +115,6 @@ def test_findings_of_boxes_the_theory_no_longer_has_are_still_told() -> None:
     story = told(renamed)
     assert story.boxes[0].statement == "gone"
     assert story.blocks[0].measure == "gone"
-
-
-def test_joined_words() -> None:
-    assert listed([]) == ""
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert lower_first("Early help") == "early help"
-    assert lower_first("GP visits") == "GP visits"
 
 
 def test_ids_of_pictures_on_one_page_do_not_meet() -> None:

@@ -15,7 +15,7 @@ from forethought.collect.words import range_rule, round_name
 from forethought.errors import Refusal
 from forethought.files.yaml import read_yaml
 from forethought.plan import Plan
-from forethought.report.workbook_forms import form_workbook
+from forethought.report.template.workbook.forms import form_workbook
 from forethought.vocabulary import Duration, read_document, say
 
 VERSION = "2027010501"

@@ -14,10 +14,10 @@ from forethought.files.write import write_file
 from forethought.findings.model import Findings
 from forethought.findings.painting import paint_of
 from forethought.journey.study import Study, read_study
-from forethought.report.diagram_pdf import to_pdf
-from forethought.report.diagram_png import to_png
-from forethought.report.diagram_pptx import to_pptx
-from forethought.report.html_parts import Diagram
+from forethought.report.diagram.pdf import to_pdf
+from forethought.report.diagram.png import to_png
+from forethought.report.diagram.pptx import to_pptx
+from forethought.report.papers.diagram import Diagram
 from forethought.theory.draw import Scene, outline, to_dot, to_json, to_mermaid, to_svg
 from forethought.theory.draw import draw as draw_theory
 from forethought.vocabulary import Progress, silent

@@ -13,12 +13,12 @@ from forethought.files.write import write_file
 from forethought.findings.model import Findings
 from forethought.journey.diagram import diagram_of, same_theory
 from forethought.journey.study import Study, read_study
-from forethought.report.charts import Charts, charts_of
-from forethought.report.docx import docx_report
-from forethought.report.html import html_report
-from forethought.report.html_parts import Diagram
-from forethought.report.pdf import pdf_report
-from forethought.report.pptx import pptx_page
+from forethought.report.charts.all import Charts, charts_of
+from forethought.report.papers.diagram import Diagram
+from forethought.report.papers.docx import docx_report
+from forethought.report.papers.html import html_report
+from forethought.report.papers.pdf import pdf_report
+from forethought.report.papers.slide import pptx_page
 from forethought.report.story import Story, story_of
 from forethought.theory.draw import Weight
 from forethought.vocabulary import Progress, silent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 
 import resvg_py
@@ -46,3 +47,11 @@ def png_of(svg: str, fonts: str, zoom: float = 2.0) -> bytes:
         zoom=zoom,
     )
     return bytes(png)
+
+
+def picture_size(png: bytes) -> tuple[int, int]:
+    """Return width and height in pixels, from the header of a PNG file."""
+    if png[:8] != b"\x89PNG\r\n\x1a\n":
+        raise ValueError("the picture is no PNG file")
+    width, height = struct.unpack(">II", png[16:24])
+    return int(width), int(height)

@@ -1,0 +1,1 @@
+"""The diagram as PNG, PDF and PowerPoint."""

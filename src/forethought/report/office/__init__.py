@@ -1,0 +1,1 @@
+"""What the Word and Excel files share."""

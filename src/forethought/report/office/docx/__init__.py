@@ -1,0 +1,1 @@
+"""Word documents, piece by piece; python-docx does the common parts."""

@@ -1,0 +1,184 @@
+"""The report as a tagged PDF (PDF/UA-1), typeset by Typst from source written here."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import Final
+
+import typst
+
+from forethought.report.charts.all import Charts
+from forethought.report.papers.diagram import Diagram
+from forethought.report.papers.pdf.questions import question_part
+from forethought.report.papers.pdf.source import (
+    bullets,
+    definitions,
+    figure,
+    heading,
+    landscape,
+    link_sign,
+    paragraph,
+    preamble,
+    table,
+    verdict_tag,
+    words,
+)
+from forethought.report.story import Story
+from forethought.report.story.captions import DIAGRAM, FOREST, SYNTHETIC
+
+STANDARD: Final = "ua-1"
+MOST_ROUNDS = 40
+UNDRAWABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
+ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+A3_FROM = 1500.0
+"""Diagrams wider than this go on an A3 page, so that their words can be read."""
+
+
+def pdf_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: str) -> bytes:
+    """Typeset the report with the fonts of the folder ``fonts``.
+
+    Letters that they lack are looked for among the machine's fonts; what no font has is written
+    as its code, such as [U+1F600], rather than left out.
+    """
+    source = pdf_source(story, diagram, charts)
+    machine_fonts = False
+    for _ in range(MOST_ROUNDS):
+        try:
+            made = typst.Fonts(font_paths=[fonts], include_system_fonts=machine_fonts)
+            return typst.compile(
+                source.encode(), format="pdf", font_paths=made, pdf_standards=STANDARD
+            )
+        except typst.TypstError as problem:
+            found = UNDRAWABLE.search(str(problem))
+            if found is None:
+                raise
+            if machine_fonts:
+                source = _coded(source, found[1])
+            machine_fonts = True
+    raise ValueError("the report holds too many letters that no font here has")
+
+
+def _coded(source: str, letters: str) -> str:
+    """Replace letters that no font has by their codes."""
+    plain = ESCAPED.sub(lambda code: chr(int(code[1], 16)), letters)
+    for letter in set(plain):
+        source = source.replace(letter, f"[U+{ord(letter):04X}]")
+    return source
+
+
+def pdf_source(story: Story, diagram: Diagram | None, charts: Charts) -> str:
+    """Write the report as Typst source."""
+    parts = chain(
+        [preamble(story.title, story.language, story.provenance)],
+        _front(story),
+        _picture(diagram),
+        _changed(story, charts),
+        _questions(story, charts),
+        _theory(story),
+        _trust(story, charts),
+        [heading("Where the numbers come from", 1), definitions(story.stamp, columns=1)],
+    )
+    return "\n\n".join(parts)
+
+
+def _front(story: Story) -> list[str]:
+    made_up = [
+        f'#block(stroke: 1.5pt + rgb("#8a3b12"), inset: 8pt, width: 100%)'
+        f'[#text(fill: rgb("#8a3b12"), weight: "bold")[{words(SYNTHETIC)}]]'
+    ]
+    summary = story.summary
+    return [
+        *(made_up if story.synthetic else []),
+        f"#text(fill: soft)[{words(f'{story.project} · {story.day}')}]",
+        f"#title[{words(story.title)}]",
+        f'#text(size: 14pt, weight: "semibold")[{words(story.answer)}]',
+        heading("In short", 1),
+        heading("What we found", 2),
+        bullets(summary.found),
+        heading("How sure we can be", 2),
+        paragraph(summary.sure),
+        heading("What next", 2),
+        paragraph(summary.next),
+    ]
+
+
+def _picture(diagram: Diagram | None) -> list[str]:
+    if diagram is None:
+        return []
+    paper = "a3" if diagram.width > A3_FROM else "a4"
+    wide = diagram.width > diagram.height
+    content = "\n\n".join(
+        [heading("The picture", 1), figure(diagram.svg, diagram.outline, DIAGRAM, "100%")]
+    )
+    return [landscape(content, paper) if wide else content]
+
+
+def _changed(story: Story, charts: Charts) -> list[str]:
+    rows = [
+        [
+            words(f"{box.kind}: {box.statement}"),
+            verdict_tag(box.verdict, box.label),
+            words(box.effect or "\u2013"),
+        ]
+        for box in story.boxes
+    ]
+    parts = [
+        heading("What changed", 1),
+        paragraph(story.counts),
+        table(
+            "Every outcome of the theory, and the goal",
+            ["Outcome", "Verdict", "Effect (interval)"],
+            rows,
+            "(1fr, auto, auto)",
+        ),
+    ]
+    if charts.forest:
+        parts.append(figure(charts.forest.svg, charts.forest.alt, FOREST, "88%"))
+    return parts
+
+
+def _questions(story: Story, charts: Charts) -> list[str]:
+    return [
+        heading("Question by question", 1),
+        *(question_part(block, charts.over_time.get(block.id)) for block in story.blocks),
+    ]
+
+
+def _theory(story: Story) -> list[str]:
+    rows = [
+        [
+            words(f"{link.source} \u2192 {link.target}"),
+            link_sign(link.verdict, link.label),
+            words(link.why),
+        ]
+        for link in story.links
+    ]
+    return [
+        heading("The theory, tested", 1),
+        paragraph(
+            "Where both ends of a link gave a clear answer, the two are held against what the "
+            "theory says."
+        ),
+        table("Every link of the theory", ["Link", "Result", "Why"], rows, "(1.1fr, 0.8fr, 1.3fr)"),
+    ]
+
+
+def _trust(story: Story, charts: Charts) -> list[str]:
+    rows = [[words(p.title), words(p.label), words(p.why)] for p in story.pitfalls]
+    parts = [
+        heading("How far to trust this", 1),
+        paragraph(f"{story.design}."),
+        table("Six pitfalls of evaluation", ["Pitfall", "Met?", "Why"], rows, "(0.9fr, auto, 2fr)"),
+    ]
+    for picture, (_, blocks) in zip(charts.flows, story.flows, strict=True):
+        names = ", ".join(block.id for block in blocks)
+        width = "60%" if picture.width < 400 else "85%"
+        parts += [
+            heading(f"Who was in it: {names}", 2),
+            figure(picture.svg, picture.alt, "How many were there, measured and analysed.", width),
+        ]
+    parts += [heading("Limits", 2), bullets(story.limits)]
+    if story.data_notes:
+        parts += [heading("Notes on the data", 2), bullets(story.data_notes)]
+    return parts

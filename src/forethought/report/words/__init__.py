@@ -1,0 +1,1 @@
+"""Plain words for codes, methods and designs, and how words are joined."""
