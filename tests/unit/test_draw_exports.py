@@ -18,7 +18,7 @@ from forethought.files.assets import find_assets
 from forethought.report.diagram import png as diagram_png
 from forethought.report.diagram.pdf import to_pdf
 from forethought.report.diagram.png import to_png
-from forethought.report.diagram.pptx import to_pptx
+from forethought.report.diagram.pptx import place_diagram, to_pptx
 from forethought.theory.draw import (
     BoxPaint,
     Paint,
@@ -30,6 +30,7 @@ from forethought.theory.draw import (
     to_mermaid,
     to_svg,
 )
+from forethought.theory.draw.layout import Rect
 from forethought.theory.draw.scene_json import SCENE_FORMAT
 from forethought.vocabulary import LinkVerdict, Verdict
 from tests.draw_theories import awkward, mixed_paint, theory_from
@@ -191,6 +192,24 @@ def test_pptx_has_native_boxes_words_alternatives_and_notes() -> None:
     ]
     assert len(links) == len(scene.routes)
     assert slide.notes_slide.notes_text_frame.text == scene.outline
+
+
+@pytest.mark.parametrize("name", ["think-family", "castle-doctrine", "35"])
+def test_a_scene_is_placed_in_a_part_of_a_slide(name: str) -> None:
+    scene = scene_of(name, painted=True)
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    room = Rect(1_000_000, 2_000_000, 6_000_000, 2_500_000)
+    group = place_diagram(slide, scene, room)
+    assert [shape.shape_id for shape in slide.shapes] == [group.shape_id]
+    assert room.x <= group.left <= group.left + group.width <= room.right + 1
+    assert room.y <= group.top <= group.top + group.height <= room.bottom + 1
+    filled = max(group.width / room.width, group.height / room.height)
+    assert filled > 0.9, "as large as fits"
+    placed = {shape.name for shape in group.shapes}
+    assert {box.id for box in scene.boxes} <= placed
+    assert placed.isdisjoint({"key", "caption", "subtitle", "stamp"})
+    assert group._element.nvGrpSpPr.cNvPr.get("descr") == scene.outline
 
 
 def test_pptx_stays_on_its_slide() -> None:

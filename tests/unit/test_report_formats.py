@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from docx import Document
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 
 import forethought
@@ -33,6 +34,7 @@ from forethought.theory.draw.palette import (
     contrast,
 )
 from tests import findings_cases as cases
+from tests.draw_tools import scene_of
 
 FONTS = str(Path(forethought.__file__ or "").parent / "assets" / "fonts")
 SVG = (
@@ -54,7 +56,7 @@ def charts(story: Story) -> Charts:
 
 @pytest.fixture(scope="module")
 def diagram() -> Diagram:
-    return Diagram(SVG, png_of(SVG, FONTS), "Outline: officers refer; improved.", 300, 100)
+    return Diagram(scene_of("think-family", painted=True), SVG, png_of(SVG, FONTS))
 
 
 @pytest.fixture(scope="module")
@@ -237,8 +239,10 @@ def test_the_slide_is_one_page_with_the_answer_and_the_number(
         "Made-up data",
     ):
         assert expected in words
-    pictures = [s for s in slide.shapes if s.shape_type == 13]
-    assert pictures[0]._element.nvPicPr.cNvPr.get("descr") == diagram.outline
+    (picture,) = (s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.GROUP)
+    assert picture._element.nvGrpSpPr.cNvPr.get("descr") == diagram.outline
+    assert {box.id for box in diagram.scene.boxes} <= {s.name for s in picture.shapes}
+    assert "Lines: thick, both ends moved" in words
     for block in story.blocks:
         if block.effect:
             assert block.effect in slide.notes_slide.notes_text_frame.text

@@ -18,7 +18,7 @@ from forethought.report.diagram.pdf import to_pdf
 from forethought.report.diagram.png import to_png
 from forethought.report.diagram.pptx import to_pptx
 from forethought.report.papers.diagram import Diagram
-from forethought.theory.draw import Scene, outline, to_dot, to_json, to_mermaid, to_svg
+from forethought.theory.draw import Scene, to_dot, to_json, to_mermaid, to_svg
 from forethought.theory.draw import draw as draw_theory
 from forethought.vocabulary import Progress, silent
 
@@ -112,10 +112,4 @@ def draw_study(
 def diagram_of(study: Study, findings: Findings | None) -> Diagram:
     """Draw the picture in the forms that documents carry."""
     scene = draw(study, findings)
-    return Diagram(
-        svg=to_svg(scene),
-        png=_png(scene),
-        outline=outline(study.theory, paint_of(findings) if findings else None),
-        width=scene.width,
-        height=scene.height,
-    )
+    return Diagram(scene, svg=to_svg(scene), png=_png(scene))

@@ -45,7 +45,7 @@ LARGEST = 1.0
 
 _TITLE_ONLY = 5
 _SLACK = 1.25
-"""Room for another font, where Public Sans is not installed."""
+"""Room for another font, where Arial is not installed."""
 
 
 def to_pptx(scene: Scene) -> bytes:
@@ -68,20 +68,11 @@ def to_pptx(scene: Scene) -> bytes:
 def add_diagram(deck: Any, scene: Scene) -> Any:
     """Add a slide with the diagram to ``deck`` (a python-pptx presentation) and return it."""
     slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
-    across, down = deck.slide_width / EMU_PER_POINT, deck.slide_height / EMU_PER_POINT
-    scale = min((across - 2 * MARGIN) / scene.width, (down - 2 * MARGIN) / scene.height, LARGEST)
-    left, top = (across - scene.width * scale) / 2, (down - scene.height * scale) / 2
-    canvas = Canvas(slide, scale, left, top)
-    _title(canvas, scene)
-    for heading in scene.headings:
-        _lines(canvas, heading.lines, heading.rule.width, "heading")
-        rule = canvas.shape(slide.shapes, MSO_SHAPE.RECTANGLE, heading.rule, Look(heading.colour))
-        decorative(rule, "rule")
-    for box in scene.boxes:
-        _box(canvas, box)
-    for route in scene.routes:
-        _route(canvas, route)
-    _ceiling(canvas, scene)
+    room = Rect(0, 0, deck.slide_width, deck.slide_height)
+    whole = Rect(0, 0, scene.width, scene.height)
+    canvas = _fitted(slide.shapes, whole, room, MARGIN)
+    _title(slide, canvas, scene)
+    _theory(canvas, scene)
     if scene.legend:
         _legend(canvas, scene.legend)
     _lines(canvas, scene.caption_lines, scene.width - 2 * scene.caption_lines[0].x, "caption")
@@ -89,9 +80,67 @@ def add_diagram(deck: Any, scene: Scene) -> Any:
     return slide
 
 
-def _title(canvas: Canvas, scene: Scene) -> None:
+def place_diagram(slide: Any, scene: Scene, room: Rect) -> Any:
+    """Place the boxes, links and columns of a scene in a part of a slide, as one group.
+
+    What the slide has words for itself is left out: title, legend and caption.
+
+    Parameters
+    ----------
+    slide
+        A slide of python-pptx.
+    room
+        Where the picture may stand, in EMU; it is as large as fits, in the middle.
+
+    Returns
+    -------
+    The group, of native shapes whose words can be edited; screen readers are told the outline.
+    """
+    group = slide.shapes.add_group_shape()
+    _theory(_fitted(group.shapes, _theory_rect(scene), room), scene)
+    described(group, "Theory of change", scene.outline)
+    return group
+
+
+def _fitted(shapes: Any, part: Rect, room: Rect, margin: float = 0.0) -> Canvas:
+    """Return a canvas that shows ``part`` of a scene in the middle of ``room`` (EMU)."""
+    across, down = room.width / EMU_PER_POINT, room.height / EMU_PER_POINT
+    scale = min((across - 2 * margin) / part.width, (down - 2 * margin) / part.height, LARGEST)
+    left = room.x / EMU_PER_POINT + (across - part.width * scale) / 2 - part.x * scale
+    top = room.y / EMU_PER_POINT + (down - part.height * scale) / 2 - part.y * scale
+    return Canvas(shapes, scale, left, top)
+
+
+def _theory_rect(scene: Scene) -> Rect:
+    """Return the smallest rectangle around columns, boxes, links and the dashed line."""
+    rects = [box.rect for box in scene.boxes]
+    for heading in scene.headings:
+        rects += [_around(heading.lines, heading.rule.width), heading.rule]
+    rects += [Rect(point.x, point.y, 0, 0) for route in scene.routes for point in route.points]
+    if scene.ceiling:
+        ceiling = scene.ceiling
+        rects.append(Rect(ceiling.x, ceiling.top, 0, ceiling.bottom - ceiling.top))
+        rects += [_around((line,), line.width * _SLACK) for line in ceiling.lines]
+    left, top = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    right, bottom = max(rect.right for rect in rects), max(rect.bottom for rect in rects)
+    return Rect(left, top, right - left, bottom - top)
+
+
+def _theory(canvas: Canvas, scene: Scene) -> None:
+    for heading in scene.headings:
+        _lines(canvas, heading.lines, heading.rule.width, "heading")
+        rule = canvas.shape(canvas.shapes, MSO_SHAPE.RECTANGLE, heading.rule, Look(heading.colour))
+        decorative(rule, "rule")
+    for box in scene.boxes:
+        _box(canvas, box)
+    for route in scene.routes:
+        _route(canvas, route)
+    _ceiling(canvas, scene)
+
+
+def _title(slide: Any, canvas: Canvas, scene: Scene) -> None:
     """Fill the slide's own title, so that outline view and screen readers find it."""
-    title = canvas.slide.shapes.title
+    title = slide.shapes.title
     bold = tuple(line for line in scene.title_lines if line.bold)
     if bold:
         rect = _around(bold, scene.width - 2 * bold[0].x)
@@ -108,7 +157,7 @@ def _title(canvas: Canvas, scene: Scene) -> None:
     if scene.stamp:
         look = Look(PAPER, scene.stamp.colour, 1.5)
         rect, line = scene.stamp.rect, scene.stamp.line
-        frame = canvas.rounded(canvas.slide.shapes, rect, rect.height / 2, look)
+        frame = canvas.rounded(canvas.shapes, rect, rect.height / 2, look)
         run = Run(line.text, line.size, line.fill, bold=True)
         words = [Paragraph((run,), _pitch((line,)), centred=True)]
         canvas.words(frame, words, Rect(0, 5, 0, 0), wraps=False)
@@ -116,7 +165,7 @@ def _title(canvas: Canvas, scene: Scene) -> None:
 
 
 def _box(canvas: Canvas, box: BoxShape) -> None:
-    group = canvas.slide.shapes.add_group_shape()
+    group = canvas.shapes.add_group_shape()
     look = Look(box.fill, box.border, 1.2)
     frame = canvas.rounded(group.shapes, box.rect, 9, look)
     canvas.words(frame, list(_box_words(box)), _inset(box))
@@ -186,11 +235,11 @@ def _mark(canvas: Canvas, shapes: Any, mark: Mark) -> None:
 def _route(canvas: Canvas, route: RouteShape) -> None:
     dash = "dots" if route.feedback else "dash" if dash_of(route) else None
     look = Look(None, route.colour, route.width, dash)
-    line = canvas.polyline(canvas.slide.shapes, route.points, look)
+    line = canvas.polyline(canvas.shapes, route.points, look)
     arrowed(line, large=route.width > 2.5)
     decorative(line, f"{route.source} to {route.target}")
     for start, end in bars_of(route):
-        bar = canvas.stretch(canvas.slide.shapes, start, end, Look(None, route.colour, 2.0))
+        bar = canvas.stretch(canvas.shapes, start, end, Look(None, route.colour, 2.0))
         decorative(bar, "bar")
 
 
@@ -200,7 +249,7 @@ def _ceiling(canvas: Canvas, scene: Scene) -> None:
         return
     start, end = Point(ceiling.x, ceiling.top), Point(ceiling.x, ceiling.bottom)
     look = Look(None, ceiling.colour, 1.6, "dash")
-    line = canvas.stretch(canvas.slide.shapes, start, end, look)
+    line = canvas.stretch(canvas.shapes, start, end, look)
     decorative(line, "ceiling")
     for words in ceiling.lines:
         _lines(canvas, (words,), words.width * _SLACK, "ceiling label")
@@ -215,7 +264,7 @@ def _legend(canvas: Canvas, legend: Legend) -> None:
 
 def _legend_item(canvas: Canvas, item: LegendItem) -> None:
     if item.mark:
-        _mark(canvas, canvas.slide.shapes, item.mark)
+        _mark(canvas, canvas.shapes, item.mark)
     if item.route:
         _route(canvas, item.route)
     _lines(canvas, item.lines, item.lines[0].width * _SLACK, "key")
@@ -226,7 +275,7 @@ def _lines(canvas: Canvas, lines: tuple[Line, ...], room: float, name: str) -> N
     if lines:
         text = " ".join(line.text for line in lines)
         rect = _around(lines, room)
-        canvas.label(canvas.slide.shapes, rect, [_paragraph(lines, text)], name)
+        canvas.label(canvas.shapes, rect, [_paragraph(lines, text)], name)
 
 
 def _around(lines: tuple[Line, ...], room: float) -> Rect:

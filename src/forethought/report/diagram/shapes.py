@@ -15,7 +15,9 @@ from pptx.util import Emu, Pt
 
 from forethought.theory.draw.layout import Point, Rect
 
-FAMILY = "Public Sans"
+FAMILY = "Arial"
+"""On every machine that has PowerPoint, and no wider than Public Sans, by which boxes are sized."""
+
 EMU_PER_POINT = 12700
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -57,9 +59,9 @@ _DASHES = {"dash": MSO_LINE.DASH, "dots": MSO_LINE.ROUND_DOT}
 
 @dataclass(frozen=True)
 class Canvas:
-    """A slide, and the step from scene units to its own: ``scale`` is points per unit."""
+    """Where shapes go, and the step from scene units to points: ``scale`` is points per unit."""
 
-    slide: Any
+    shapes: Any
     scale: float
     left: float
     top: float

@@ -13,21 +13,32 @@ from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
+from forethought.report.diagram.pptx import place_diagram
 from forethought.report.papers.diagram import Diagram
-from forethought.report.picture import picture_size
 from forethought.report.story import Story
 from forethought.report.story.captions import SYNTHETIC
 from forethought.report.story.questions import Block
+from forethought.theory.draw import Scene
+from forethought.theory.draw.layout import Rect
 from forethought.theory.draw.palette import FEET, INK, SOFT_INK
+from forethought.theory.draw.scene import Stroke
 
 FONT = "Arial"
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 EDGE = Inches(0.45)
+INSET = Inches(0.08)
 TITLE_ONLY = 5
-PICTURE_TOP, PICTURE_HEIGHT = Inches(1.35), Inches(3.6)
-POINTS_TOP, POINTS_HEIGHT = Inches(5.05), Inches(1.95)
+PICTURE_TOP, PICTURE_HEIGHT = Inches(1.3), Inches(4.0)
+KEY_HEIGHT = Inches(0.28)
+POINTS_TOP, POINTS_HEIGHT = Inches(5.35), Inches(1.65)
 CARD_WIDTH = Inches(2.9)
 GAP = Inches(0.3)
+STROKES = {
+    Stroke.HELD: "thick, both ends moved as the theory says",
+    Stroke.DASHED: "dashed, the first moved and the second did not",
+    Stroke.BARRED: "barred, the second moved the other way",
+    Stroke.THIN: "thin, not put to the test, or the first did not move",
+}
 LETTER_WIDTH = 0.48
 """Mean width of a letter of Arial, as a share of its size."""
 
@@ -82,15 +93,23 @@ def _title(slide: Any, story: Story) -> None:
 
 
 def _picture(slide: Any, diagram: Diagram) -> None:
-    room = WIDTH - 2 * EDGE - CARD_WIDTH - GAP
-    across, down = picture_size(diagram.png)
-    scale = min(room / across, PICTURE_HEIGHT / down)
-    width, height = Emu(int(across * scale)), Emu(int(down * scale))
-    left = EDGE + (room - width) // 2
-    top = PICTURE_TOP + (PICTURE_HEIGHT - height) // 2
-    shape = slide.shapes.add_picture(io.BytesIO(diagram.png), left, top, width, height)
-    shape._element.nvPicPr.cNvPr.set("descr", diagram.outline)
-    shape.name = "The theory of change, painted"
+    """Native shapes, that can be edited; under them what the lines mean."""
+    width = WIDTH - 2 * EDGE - CARD_WIDTH - GAP
+    room = Rect(EDGE + INSET, PICTURE_TOP, width - INSET, PICTURE_HEIGHT - KEY_HEIGHT)
+    place_diagram(slide, diagram.scene, room)
+    key = _key(diagram.scene)
+    if key:
+        box = slide.shapes.add_textbox(
+            EDGE, PICTURE_TOP + PICTURE_HEIGHT - KEY_HEIGHT, width, KEY_HEIGHT
+        )
+        box.name = "What the lines mean"
+        _write(box.text_frame, [[(key, _Type(9, colour=SOFT_INK))]])
+
+
+def _key(scene: Scene) -> str:
+    drawn = {route.stroke for route in scene.routes if not route.feedback}
+    told = [words for stroke, words in STROKES.items() if stroke in drawn]
+    return f"Lines: {'; '.join(told)}." if told else ""
 
 
 def _card(slide: Any, main: Block) -> None:
@@ -136,16 +155,17 @@ def _points(slide: Any, story: Story) -> None:
         ("How sure we can be", (story.summary.sure,)),
         ("What next", (story.summary.next,)),
     )
-    widths = (0.48, 0.31, 0.21)
+    widths = (0.44, 0.34, 0.22)
     room = WIDTH - 2 * EDGE - 2 * GAP
+    across = [int(room * share) for share in widths]
+    size = min(
+        _fitting(list(lines), width) for (_, lines), width in zip(points, across, strict=True)
+    )
     left = int(EDGE)
-    for (head, lines), share in zip(points, widths, strict=True):
-        width = int(room * share)
+    for (head, lines), width in zip(points, across, strict=True):
         box = slide.shapes.add_textbox(left, POINTS_TOP, width, POINTS_HEIGHT)
         box.name = head
-        told = list(lines)
-        size = _fitting(told, width)
-        words = [[(head, _Type(15, bold=True))], *[[(line, _Type(size))] for line in told]]
+        words = [[(head, _Type(15, bold=True))], *[[(line, _Type(size))] for line in lines]]
         _write(box.text_frame, words)
         left += width + int(GAP)
 
@@ -172,7 +192,7 @@ def _foot(slide: Any, story: Story) -> None:
 
 def _write(frame: Any, paragraphs: Sequence[Sequence[tuple[str, _Type]]]) -> None:
     frame.word_wrap = True
-    frame.margin_left = frame.margin_right = Inches(0.08)
+    frame.margin_left = frame.margin_right = INSET
     frame.margin_top = frame.margin_bottom = Inches(0.04)
     for number, runs in enumerate(paragraphs):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
