@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from forethought.errors import Refusal, errors_in
 from forethought.errors.catalogue import usage
 from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Estimate, Refused
+from forethought.files.clock import now
 from forethought.files.findings import findings_json
 from forethought.files.package import software
 from forethought.files.records import OpenRecords, open_records
@@ -62,7 +62,7 @@ def analyse(
         plan_sha256=study.sha256,
         data_sha256=opened.sha256,
         software=software(),
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=now().isoformat(),
         seed=plan.about.seed,
         data_notes=tuple(f"{fault.code}: {fault.message}" for fault in report.faults),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from forethought.errors import Fault, Places, Refusal
 from forethought.errors.catalogue import usage
+from forethought.files.clock import now
 from forethought.files.write import write_file
 from forethought.journey.diagram import diagram_of
 from forethought.journey.study import Study, read_study
@@ -39,7 +39,7 @@ def make_template(
         Ten digits, ``yyyymmddrr``; today's first by default. Collection servers refuse a changed
         form that keeps its version.
     """
-    version = form_version or f"{datetime.now(UTC):%Y%m%d}01"
+    version = form_version or f"{now():%Y%m%d}01"
     if not FORM_VERSION.fullmatch(version):
         raise Refusal([usage.FORM_VERSION.fault(value=version)])
     progress("Drawing the diagram", None)
