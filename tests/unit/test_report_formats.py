@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -219,6 +220,32 @@ def test_word_shows_every_number_with_heading_rows_and_alternatives(
     described = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', xml)
     assert len(described) == len(document.inline_shapes) == 5
     assert document.core_properties.title.endswith("findings")
+
+
+@pytest.mark.parametrize("size", [(1400, 800), (1000, 990), (2400, 2300), (1600, 400), (600, 2000)])
+def test_the_picture_stands_on_the_page_of_its_heading(
+    story: Story, charts: Charts, diagram: Diagram, size: tuple[int, int]
+) -> None:
+    width, height = size
+    svg = SVG.replace('width="300" height="100"', f'width="{width}" height="{height}"')
+    svg = svg.replace("0 0 300 100", f"0 0 {width} {height}")
+    scene = replace(diagram.scene, width=float(width), height=float(height))
+    made = pdf_report(story, Diagram(scene, svg, diagram.png), charts, FONTS)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(made)).pages]
+    (page,) = (page for page in pages if "The picture" in page)
+    assert "painted" in page
+    assert "Each box that was looked at" in page
+
+
+def test_no_heading_of_the_pdf_stands_alone_at_the_foot_of_a_page(
+    story: Story, charts: Charts, diagram: Diagram
+) -> None:
+    reader = PdfReader(io.BytesIO(pdf_report(story, diagram, charts, FONTS)))
+    heads = {"The theory, tested": "Every link", "How far to trust this": "Six pitfalls"}
+    for page in reader.pages:
+        words = page.extract_text()
+        for head, table in heads.items():
+            assert (head in words) == (table in words)
 
 
 def test_the_slide_is_one_page_with_the_answer_and_the_number(

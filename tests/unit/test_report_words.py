@@ -32,12 +32,14 @@ def test_a_method_is_called_what_its_card_calls_it(method: Method) -> None:
 
 def test_no_two_methods_share_a_title() -> None:
     assert len({words.title for words in METHODS.values()}) == len(METHODS)
+    assert len({words.name for words in METHODS.values()}) == len(METHODS)
 
 
 @pytest.mark.parametrize("method", Method)
 def test_words_for_a_method_are_sentences(method: Method) -> None:
     words = METHODS[method]
     assert not words.title.endswith(".")
+    assert len(words.name) <= 29, "charts cut longer names"
     assert words.does.endswith(".")
     assert words.standard_error.endswith(".")
 

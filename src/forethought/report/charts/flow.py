@@ -20,7 +20,8 @@ BOX_HEIGHT = 64
 STEP = 104
 TOP = 46
 FAMILY = "Public Sans, Arial, Helvetica, sans-serif"
-LETTERS_PER_LINE = 30
+LETTERS_AT_18 = 28
+MOST_LETTERS = 36
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,9 @@ def flow_picture(flow: Sequence[Flow], title: str) -> Picture:
 
 
 def _arm(arm: Flow, left: float, arms: int) -> str:
-    name = arm.arm if len(arm.arm) <= LETTERS_PER_LINE else arm.arm[: LETTERS_PER_LINE - 1] + "…"
-    parts = [_text(left + ARM_WIDTH / 2, 24, name, 18, bold=True)]
+    name = arm.arm if len(arm.arm) <= MOST_LETTERS else arm.arm[: MOST_LETTERS - 1] + "…"
+    size = 18 if len(name) <= LETTERS_AT_18 else 15
+    parts = [_text(left + ARM_WIDTH / 2, 24, name, size, bold=True)]
     for position, stage in enumerate(stages_of(arm, arms=arms)):
         top = TOP + position * STEP
         parts.append(_box(stage, left, top))

@@ -151,7 +151,7 @@ def _ends(theory: Theory, name: str) -> tuple[Goal | Outcome, Indicator] | tuple
 def _row(result: Result, measure: Measure, *, planned: bool) -> Row:
     shown = shown_of(result, measure)
     return Row(
-        method=METHODS[result.method].title,
+        method=METHODS[result.method].name,
         se_method=result.se_method or "",
         planned=planned,
         estimate=shown.estimate if shown else "no number",

@@ -13,11 +13,17 @@ from forethought.vocabulary import Method
 
 @dataclass(frozen=True)
 class MethodWords:
-    """A method for people who will read its result."""
+    """A method for people who will read its result; ``short`` where the title is long."""
 
     title: str
     does: str
     standard_error: str
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """The method in a table or a chart, where there is little room."""
+        return self.short or self.title
 
 
 UNITS = (
@@ -56,32 +62,38 @@ METHODS: dict[Method, MethodWords] = {
         "The arms are compared with a model in which each cluster has a level of its own, fitted "
         "by restricted maximum likelihood.",
         CLUSTERS + " With few clusters it is widened (Kenward and Roger).",
+        short="Mixed model",
     ),
     Method.CLUSTER_ROBUST_CR0: MethodWords(
         "Least squares, cluster-robust (CR0)",
         REGRESSION,
         CLUSTERS + " With few clusters it is too small.",
+        short="Least squares, CR0",
     ),
     Method.CLUSTER_ROBUST_CR1: MethodWords(
         "Least squares, cluster-robust (CR1)",
         REGRESSION,
         CLUSTERS + " It holds a simple correction for the number of clusters, as in Stata.",
+        short="Least squares, CR1",
     ),
     Method.CLUSTER_ROBUST_CR2: MethodWords(
         "Least squares, cluster-robust (CR2)",
         REGRESSION,
         CLUSTERS + " It is corrected for few clusters (Bell and McCaffrey, Satterthwaite).",
+        short="Least squares, CR2",
     ),
     Method.CLUSTER_ROBUST_CR3: MethodWords(
         "Least squares, cluster-robust (CR3)",
         REGRESSION,
         CLUSTERS + " It is close to leaving out one cluster at a time, and rather too wide.",
+        short="Least squares, CR3",
     ),
     Method.GEE_EXCHANGEABLE: MethodWords(
         "Generalised estimating equations",
         "The arms are compared on average over all units, taking those of one cluster to be "
         "equally alike.",
         CLUSTERS,
+        short="Estimating equations",
     ),
     Method.CLUSTER_MEANS: MethodWords(
         "Comparison of cluster means",
@@ -108,6 +120,7 @@ METHODS: dict[Method, MethodWords] = {
         "Mixed model with effects by site",
         "Each site has a level and an effect of its own; their mean and spread are given.",
         "It says how far the mean effect would vary if other sites had been drawn.",
+        short="Mixed model, by site",
     ),
     Method.HUSSEY_HUGHES: MethodWords(
         "Stepped-wedge model",
@@ -125,18 +138,21 @@ METHODS: dict[Method, MethodWords] = {
         "Those already treated are compared with those still to come, using earlier outcomes to "
         "narrow the interval as far as a random order allows (Roth and Sant'Anna).",
         ROLL_OUT + " It rests on the order being as good as random.",
+        short="Efficient roll-out",
     ),
     Method.CALLAWAY_SANTANNA: MethodWords(
         "Callaway and Sant'Anna's differences in differences",
         "Each group's change since before its start is compared with the change of those not yet "
         "treated, then averaged.",
         ROLL_OUT + ALIKE_WITHOUT,
+        short="Callaway and Sant'Anna",
     ),
     Method.SUN_ABRAHAM: MethodWords(
         "Sun and Abraham's differences from the last treated",
         "Each group's change since before its start is compared with the change of the last "
         "treated or never treated, then averaged.",
         ROLL_OUT + ALIKE_WITHOUT,
+        short="Sun and Abraham",
     ),
     Method.DIFFERENCE_IN_DIFFERENCES: MethodWords(
         "Difference in differences",
@@ -157,16 +173,19 @@ METHODS: dict[Method, MethodWords] = {
         "Rate ratio by Poisson regression, cluster-robust",
         "Counts are compared for the time they were counted over; the answer is a ratio of rates.",
         CLUSTERS,
+        short="Poisson rate ratio",
     ),
     Method.LOGIT_CLUSTER_ROBUST: MethodWords(
         "Logistic regression, cluster-robust",
         "Yes-or-no outcomes are compared; the answer is a ratio of odds.",
         CLUSTERS,
+        short="Logistic odds ratio",
     ),
     Method.NEGATIVE_BINOMIAL: MethodWords(
         "Negative binomial regression",
         "Counts that vary more than chance alone are compared; the answer is a ratio of rates.",
         UNITS,
+        short="Negative binomial",
     ),
     Method.COX: MethodWords(
         "Cox regression",
@@ -184,5 +203,6 @@ METHODS: dict[Method, MethodWords] = {
         "other (two-stage least squares).",
         "It says how far the estimate would vary by chance; it is wide where few took part. It "
         "takes assignment to matter only through taking part.",
+        short="Those who took part",
     ),
 }

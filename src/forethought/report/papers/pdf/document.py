@@ -16,6 +16,7 @@ from forethought.report.papers.pdf.source import (
     definitions,
     figure,
     heading,
+    kept,
     landscape,
     link_sign,
     paragraph,
@@ -33,6 +34,9 @@ UNDRAWABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 A3_FROM = 1500.0
 """Diagrams wider than this go on an A3 page, so that their words can be read."""
+
+ROOM = {("a4", True): (267.0, 152.0), ("a3", True): (390.0, 238.0), ("a4", False): (168.0, 218.0)}
+"""Width and height (mm) that a page leaves its picture beside heading and caption; True lies."""
 
 
 def pdf_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: str) -> bytes:
@@ -106,11 +110,12 @@ def _front(story: Story) -> list[str]:
 def _picture(diagram: Diagram | None) -> list[str]:
     if diagram is None:
         return []
-    paper = "a3" if diagram.width > A3_FROM else "a4"
     wide = diagram.width > diagram.height
-    content = "\n\n".join(
-        [heading("The picture", 1), figure(diagram.svg, diagram.outline, DIAGRAM, "100%")]
-    )
+    paper = "a3" if wide and diagram.width > A3_FROM else "a4"
+    across, down = ROOM[paper, wide]
+    width = min(across, down * diagram.width / diagram.height)
+    picture = figure(diagram.svg, diagram.outline, DIAGRAM, f"{width:.1f}mm")
+    content = f"{heading('The picture', 1)}\n\n{picture}"
     return [landscape(content, paper) if wide else content]
 
 
@@ -125,7 +130,7 @@ def _changed(story: Story, charts: Charts) -> list[str]:
     ]
     parts = [
         heading("What changed", 1),
-        paragraph(story.counts),
+        kept(words(story.counts)),
         table(
             "Every outcome of the theory, and the goal",
             ["Outcome", "Verdict", "Effect (interval)"],
@@ -156,9 +161,11 @@ def _theory(story: Story) -> list[str]:
     ]
     return [
         heading("The theory, tested", 1),
-        paragraph(
-            "Where both ends of a link gave a clear answer, the two are held against what the "
-            "theory says."
+        kept(
+            words(
+                "Where both ends of a link gave a clear answer, the two are held against what the "
+                "theory says."
+            )
         ),
         table("Every link of the theory", ["Link", "Result", "Why"], rows, "(1.1fr, 0.8fr, 1.3fr)"),
     ]
@@ -168,7 +175,7 @@ def _trust(story: Story, charts: Charts) -> list[str]:
     rows = [[words(p.title), words(p.label), words(p.why)] for p in story.pitfalls]
     parts = [
         heading("How far to trust this", 1),
-        paragraph(f"{story.design}."),
+        kept(words(f"{story.design}.")),
         table("Six pitfalls of evaluation", ["Pitfall", "Met?", "Why"], rows, "(0.9fr, auto, 2fr)"),
     ]
     for picture, (_, blocks) in zip(charts.flows, story.flows, strict=True):

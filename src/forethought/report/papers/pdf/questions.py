@@ -32,8 +32,8 @@ def question_part(block: Block, over_time: Picture | None) -> str:
         caption = f"Effect over time on: {block.measure}."
         parts += [figure(over_time.svg, over_time.alt, caption, "82%"), _points(block)]
     if block.notes:
-        parts += [paragraph("Notes:"), bullets(block.notes)]
-    parts += [paragraph(f"How this was worked out: {block.how}"), definitions(block.facts)]
+        parts += [kept(words("Notes:")), bullets(block.notes)]
+    parts += [kept(words(f"How this was worked out: {block.how}")), definitions(block.facts)]
     return "\n\n".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from forethought.report.charts.marks import link_mark, verdict_mark
@@ -9,8 +10,13 @@ from forethought.theory.draw.palette import FEET, INK, SOFT_INK
 from forethought.vocabulary import LinkVerdict, Verdict
 
 FONT = "Public Sans"
-LONG_TABLE = 8
-"""Rows beyond which a table may run over the page; shorter ones stay whole."""
+SHOWN = re.compile(r'#"((?:[^"\\]|\\.)*)";')
+"""Words as `words` puts them into markup."""
+
+LETTERS_ACROSS = 110
+"""About as many letters of a table's size go across a page."""
+LONG_TABLE = 18
+"""Lines beyond which a table may run over the page; shorter ones stay whole."""
 
 
 def literal(text: str) -> str:
@@ -142,12 +148,21 @@ def table(
         "".join(_cell(cell, bold=position in planned) for cell in row)
         for position, row in enumerate(rows)
     )
-    breakable = "true" if len(rows) > LONG_TABLE else "false"
+    breakable = "true" if _lines(rows) > LONG_TABLE else "false"
     return (
         f"#[#show figure: set block(breakable: {breakable})\n"
+        "#set table.cell(breakable: false)\n"
         f"#figure(kind: table, supplement: none, numbering: none, caption: "
         f'[#text(weight: "bold", fill: ink)[{words(caption)}]],\n'
         f"table(columns: {columns}, table.header({head}),\n{body}))]"
+    )
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> int:
+    """Guess how many lines a table's rows take, from its longest cells and its columns."""
+    return sum(
+        max(len("".join(SHOWN.findall(cell))) * len(row) // LETTERS_ACROSS for cell in row) + 1
+        for row in rows
     )
 
 
