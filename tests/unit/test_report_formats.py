@@ -23,6 +23,7 @@ from forethought.report.papers.diagram import Diagram
 from forethought.report.papers.docx import docx_report
 from forethought.report.papers.html import html_report
 from forethought.report.papers.pdf import pdf_report
+from forethought.report.papers.pdf.document import pdf_source
 from forethought.report.papers.slide import pptx_page
 from forethought.report.picture import png_of
 from forethought.report.story import Story, story_of
@@ -237,15 +238,13 @@ def test_the_picture_stands_on_the_page_of_its_heading(
     assert "Each box that was looked at" in page
 
 
-def test_no_heading_of_the_pdf_stands_alone_at_the_foot_of_a_page(
+def test_what_leads_to_a_table_stays_on_its_page(
     story: Story, charts: Charts, diagram: Diagram
 ) -> None:
-    reader = PdfReader(io.BytesIO(pdf_report(story, diagram, charts, FONTS)))
-    heads = {"The theory, tested": "Every link", "How far to trust this": "Six pitfalls"}
-    for page in reader.pages:
-        words = page.extract_text()
-        for head, table in heads.items():
-            assert (head in words) == (table in words)
+    source = pdf_source(story, diagram, charts)
+    leads = (story.counts, f"{story.design}.", "Where both ends of a link")
+    for lead in leads:
+        assert f'#block(sticky: true)[#"{lead}' in source
 
 
 def test_the_slide_is_one_page_with_the_answer_and_the_number(

@@ -66,8 +66,9 @@ def diagram(
 
     voice = Voice(quiet)
     with voice.progress("Drawing the diagram") as progress:
-        draw_study(study, output, findings, language=language, progress=progress)
+        unseen = draw_study(study, output, findings, language=language, progress=progress)
     voice.say(f"Wrote {shown(output)}")
+    voice.warn(unseen)
 
 
 def template(
@@ -143,8 +144,9 @@ def report(
 
     voice = Voice(quiet)
     with voice.progress("Writing the report") as progress:
-        write_report(study, findings, output, progress)
+        unseen = write_report(study, findings, output, progress)
     voice.say(f"Wrote {shown(output)}")
+    voice.warn(unseen)
 
 
 def run(
@@ -162,6 +164,7 @@ def run(
     with voice.progress("Running the study") as progress:
         outcome = run_study(study, output, progress)
     voice.result(outcome.as_json(), outcome.lines(shown))
+    voice.warn(outcome.unseen)
     raise typer.Exit(Exit.REFUSED if outcome.refused else Exit.OK)
 
 

@@ -42,6 +42,12 @@ class Voice:
             for line in lines:
                 sys.stdout.write(line + "\n")
 
+    def warn(self, faults: Iterable[Fault]) -> None:
+        """Tell faults that stop nothing, beside the result and never in it."""
+        *lines, _tally = fault_lines(faults)
+        for line in lines:
+            sys.stderr.write(line + "\n")
+
     @contextlib.contextmanager
     def progress(self, what: str) -> Iterator[Progress]:
         """Show how far a task has come, where somebody is watching."""

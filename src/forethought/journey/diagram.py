@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from forethought.errors import Place, Refusal
-from forethought.errors.catalogue import usage
+from forethought.errors import Fault, Place, Refusal
+from forethought.errors.catalogue import files, usage
 from forethought.files.assets import find_assets
 from forethought.files.elk import layout_engine
 from forethought.files.findings import read_findings
@@ -46,6 +46,10 @@ RENDERERS: dict[str, Renderer] = {
     ".dot": to_dot,
     ".json": to_json,
 }
+LETTERED = (".svg", ".png", ".pdf", ".html", ".docx")
+"""Files that hold the picture with its words drawn in the shipped font."""
+
+MOST_LETTERS = 8
 
 
 def draw(study: Study, findings: Findings | None = None, *, language: str = "en") -> Scene:
@@ -97,8 +101,8 @@ def draw_study(
     *,
     language: str = "en",
     progress: Progress = silent,
-) -> None:
-    """Draw a study's theory into ``output``, by its ending."""
+) -> tuple[Fault, ...]:
+    """Draw a study's theory into ``output``, by its ending; return what to look at."""
     renderer = renderer_for(output)
     progress("Reading the study", None)
     study = read_study(folder)
@@ -107,6 +111,17 @@ def draw_study(
     scene = draw(study, known, language=language)
     progress("Drawing", None)
     write_file(output, renderer(scene))
+    return letters_lacking(scene, output)
+
+
+def letters_lacking(scene: Scene, output: Path) -> tuple[Fault, ...]:
+    """Warn of letters that a picture in ``output`` may not show."""
+    if not scene.lacking or output.suffix.lower() not in LETTERED:
+        return ()
+    letters = [f"{letter} (U+{ord(letter):04X})" for letter in scene.lacking[:MOST_LETTERS]]
+    more = len(scene.lacking) - len(letters)
+    told = ", ".join(letters) + (f" and {more} more" if more else "")
+    return (files.LETTERS_LACKING.fault(Place(str(output)), told),)
 
 
 def diagram_of(study: Study, findings: Findings | None) -> Diagram:

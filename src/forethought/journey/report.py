@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from forethought.errors import Place, Refusal
+from forethought.errors import Fault, Place, Refusal
 from forethought.errors.catalogue import usage
 from forethought.files.assets import find_assets
 from forethought.files.findings import read_findings
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
-from forethought.journey.diagram import diagram_of, same_theory
+from forethought.journey.diagram import diagram_of, letters_lacking, same_theory
 from forethought.journey.study import Study, read_study
 from forethought.report.charts.all import Charts, charts_of
 from forethought.report.papers.diagram import Diagram
@@ -82,10 +82,13 @@ def make_report(study: Study, findings: Findings, output: Path | str) -> bytes |
     return Papers.of(study, findings).as_file(path)
 
 
-def write_report(folder: Path, findings: Path, output: Path, progress: Progress = silent) -> None:
-    """Write the report of a study's findings into ``output``."""
+def write_report(
+    folder: Path, findings: Path, output: Path, progress: Progress = silent
+) -> tuple[Fault, ...]:
+    """Write the report of a study's findings into ``output``; return what to look at."""
     checked_ending(output)
     study = read_study(folder)
     papers = Papers.of(study, read_findings(findings), progress)
     progress("Writing the report", None)
     write_file(output, papers.as_file(output))
+    return letters_lacking(papers.diagram.scene, output)

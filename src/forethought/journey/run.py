@@ -12,7 +12,7 @@ from forethought.files.findings import findings_json
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
 from forethought.journey.analyse import analyse, summary_lines
-from forethought.journey.diagram import draw, render
+from forethought.journey.diagram import draw, letters_lacking, render
 from forethought.journey.report import FORMATS, Papers
 from forethought.journey.simulate import write_simulated
 from forethought.journey.study import Study, read_study
@@ -26,9 +26,10 @@ SIMULATED = "synthetic-records.parquet"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run made and found."""
+    """What one run made and found; ``warnings`` of the check, ``unseen`` of the pictures."""
 
     warnings: tuple[Fault, ...]
+    unseen: tuple[Fault, ...]
     files: tuple[Path, ...]
     findings: Findings | None
     folder: Path
@@ -84,7 +85,7 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
     """
     progress("Checking the study", None)
     study = read_study(folder).sound()
-    files = [*_draw(study, PLAIN, None, output, progress)]
+    files, unseen = _draw(study, PLAIN, None, output, progress)
     files += write_all(make_template(study, progress=progress), output / "template")
     findings = None
     plan = study.plan
@@ -93,11 +94,12 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
         files += [records] if records else []
         findings = analyse(study, records, progress=progress)
         files.append(write_file(output / "findings.json", findings_json(findings)))
-        files += _draw(study, PAINTED, findings, output, progress)
+        painted, unseen = _draw(study, PAINTED, findings, output, progress)
+        files += painted
         papers = Papers.of(study, findings, progress)
         files += [write_file(output / name, papers.as_file(Path(name))) for name in FORMATS]
     warnings = tuple(fault for fault in study.check() if fault not in errors_in(study.check()))
-    return Outcome(warnings, tuple(files), findings, output)
+    return Outcome(warnings, unseen, tuple(files), findings, output)
 
 
 def _draw(
@@ -106,10 +108,11 @@ def _draw(
     findings: Findings | None,
     output: Path,
     progress: Progress,
-) -> list[Path]:
+) -> tuple[list[Path], tuple[Fault, ...]]:
     progress("Drawing the findings" if findings else "Drawing the theory", None)
     scene = draw(study, findings)
-    return [write_file(output / name, render(scene, Path(name))) for name in names]
+    made = [write_file(output / name, render(scene, Path(name))) for name in names]
+    return made, letters_lacking(scene, output / names[0])
 
 
 def _records(study: Study, output: Path, progress: Progress) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forethought.errors.fault import Entry
+from forethought.errors.fault import Entry, Severity
 
 NOT_FOUND = Entry(
     code="F001",
@@ -110,6 +110,16 @@ LAYOUT_GAVE_UP = Entry(
     "could read the picture.",
     remedy="Split the theory into parts of at most 60 boxes, or merge boxes that say the same.",
 )
+LETTERS_LACKING = Entry(
+    code="F022",
+    title="Letters that the picture's font does not have",
+    message="the picture's font has no {value}",
+    why="They are drawn in a font of the machine that draws or shows the picture, or, where that "
+    "has none, as empty boxes; and the room they take is a guess.",
+    remedy="Look at the picture before you share it; write those words in other letters, or draw "
+    "it on a machine with a font for them.",
+    severity=Severity.WARNING,
+)
 CANNOT_READ = Entry(
     code="F012",
     title="Cannot read the file",
@@ -180,4 +190,5 @@ ENTRIES: tuple[Entry, ...] = (
     ODD_KEY,
     ASSETS_MISSING,
     LAYOUT_GAVE_UP,
+    LETTERS_LACKING,
 )
