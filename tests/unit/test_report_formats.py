@@ -223,6 +223,16 @@ def test_word_shows_every_number_with_heading_rows_and_alternatives(
     assert document.core_properties.title.endswith("findings")
 
 
+def test_captions_stay_with_the_table_below_or_the_figure_above(
+    story: Story, diagram: Diagram, charts: Charts
+) -> None:
+    document = Document(io.BytesIO(docx_report(story, diagram, charts, FONTS)))
+    captions = [p for p in document.paragraphs if p.style and p.style.name == "Caption"]
+    assert {p.text.split()[0] for p in captions} == {"Table", "Figure"}
+    for caption in captions:
+        assert caption.paragraph_format.keep_with_next is caption.text.startswith("Table")
+
+
 @pytest.mark.parametrize("size", [(1400, 800), (1000, 990), (2400, 2300), (1600, 400), (600, 2000)])
 def test_the_picture_stands_on_the_page_of_its_heading(
     story: Story, charts: Charts, diagram: Diagram, size: tuple[int, int]

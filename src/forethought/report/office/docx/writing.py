@@ -56,8 +56,9 @@ def add_words(paragraph: Paragraph, words: Words, brief: bool = False) -> None:
 
 
 def add_caption(document: DocumentType, label: str, number: int, words: str) -> None:
-    """Add ``Table 3: …``, numbered by a field."""
+    """Add ``Table 3: …``, numbered by a field: above a table, below a figure."""
     paragraph = document.add_paragraph(style="Caption")
+    paragraph.paragraph_format.keep_with_next = label == "Table"
     paragraph.add_run(f"{label} ")
     add_field(paragraph, f"SEQ {label} \\* ARABIC", str(number))
     paragraph.add_run(f": {tidy(words)}")
