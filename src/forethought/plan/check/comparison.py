@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from forethought.errors import Fault
-from forethought.errors.catalogue import pitfalls as rule
+from forethought.errors.catalogue.pitfalls import numbers as what
+from forethought.errors.catalogue.pitfalls import people as whom
 from forethought.plan.check.view import View
 from forethought.theory import Outcome
 from forethought.vocabulary import DataSource, Design, Evaluator, Timing, TrainingLevel
@@ -32,12 +33,12 @@ def faults(view: View) -> Iterator[Fault]:
 def _comparison(view: View) -> Iterator[Fault]:
     design, timing = view.design, view.plan.about.timing
     if design is Design.BEFORE_AFTER:
-        yield from view.fault(rule.NO_COMPARISON, ("plan", "design"), design)
+        yield from view.fault(whom.NO_COMPARISON, ("plan", "design"), design)
     elif design in HOW:
         how = HOW[design]
-        yield from view.fault(rule.WEAKER_COMPARISON, ("plan", "design"), design, how=how)
+        yield from view.fault(whom.WEAKER_COMPARISON, ("plan", "design"), design, how=how)
     elif design is Design.STAGGERED_ROLLOUT and timing is Timing.CHOSEN:
-        yield from view.fault(rule.CHOSEN_ORDER, ("plan", "timing"), timing)
+        yield from view.fault(whom.CHOSEN_ORDER, ("plan", "timing"), timing)
 
 
 def _measures(view: View) -> Iterator[Fault]:
@@ -49,9 +50,9 @@ def _measures(view: View) -> Iterator[Fault]:
         indicator = view.indicators[question.indicator][1]
         path = ("questions", k, "indicator")
         if indicator.source is DataSource.SURVEY and indicator.instrument is None:
-            yield from view.fault(rule.NO_INSTRUMENT, path, indicator.id)
+            yield from view.fault(what.NO_INSTRUMENT, path, indicator.id)
         if indicator.validated is False:
-            yield from view.fault(rule.NOT_VALIDATED, path, indicator.id)
+            yield from view.fault(what.NOT_VALIDATED, path, indicator.id)
 
 
 def _own_measures(view: View) -> Iterator[Fault]:
@@ -64,7 +65,7 @@ def _own_measures(view: View) -> Iterator[Fault]:
         for activity in view.theory.activities:
             if same_people(collector, activity.who_delivers):
                 yield from view.fault(
-                    rule.OWN_MEASURE,
+                    what.OWN_MEASURE,
                     ("questions", k, "indicator"),
                     question.indicator,
                     collector=collector,
@@ -87,11 +88,11 @@ def _people(words: str | None) -> frozenset[str]:
 def _levels(view: View) -> Iterator[Fault]:
     levels = {end.level if isinstance(end, Outcome) else None for _, end, _ in view.asked}
     if levels == {TrainingLevel.REACTION}:
-        yield from view.fault(rule.ONLY_REACTIONS, ("questions",), TrainingLevel.REACTION)
+        yield from view.fault(what.ONLY_REACTIONS, ("questions",), TrainingLevel.REACTION)
 
 
 def _evaluator(view: View) -> Iterator[Fault]:
     evaluator = view.plan.about.evaluator
     if evaluator is not Evaluator.INDEPENDENT:
         said = "internal" if evaluator else "not said to be independent"
-        yield from view.fault(rule.NOT_INDEPENDENT, ("plan", "evaluator"), said)
+        yield from view.fault(what.NOT_INDEPENDENT, ("plan", "evaluator"), said)

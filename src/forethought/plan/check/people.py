@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from forethought.errors import Fault
-from forethought.errors.catalogue import pitfalls as rule
+from forethought.errors.catalogue.pitfalls import people as whom
 from forethought.plan.check.view import View, said
 
 STAYED = re.compile(
@@ -30,9 +30,9 @@ def _drop_out(view: View) -> Iterator[Fault]:
         return
     if view.plan.sample is None or not said(view.plan.sample.retention):
         path = ("sample", "retention")
-        yield from view.fault(rule.NO_RETENTION, path, max(later).words)
+        yield from view.fault(whom.NO_RETENTION, path, max(later).words)
     if "missing" not in view.plan.model_fields_set:
-        yield from view.fault(rule.NO_MISSING_PLAN, ("missing",))
+        yield from view.fault(whom.NO_MISSING_PLAN, ("missing",))
 
 
 def _excluded(view: View) -> Iterator[Fault]:
@@ -40,12 +40,12 @@ def _excluded(view: View) -> Iterator[Fault]:
         population = question.estimand.population
         here = (*path, "estimand", "population")
         if not said(population):
-            yield from view.fault(rule.NO_POPULATION, here, question.id)
+            yield from view.fault(whom.NO_POPULATION, here, question.id)
             continue
         sign = STAYED.search(population or "")
         if sign:
             yield from view.fault(
-                rule.ONLY_COMPLETERS,
+                whom.ONLY_COMPLETERS,
                 here,
                 population,
                 question=question.id,

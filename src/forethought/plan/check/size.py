@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from forethought.errors import Fault
-from forethought.errors.catalogue import pitfalls as rule
+from forethought.errors.catalogue.pitfalls import numbers as what
 from forethought.plan.check.view import View, said
 from forethought.plan.model import Sample
 from forethought.vocabulary import Design, Duration
@@ -27,7 +27,7 @@ ONE_GROUP = (Design.BEFORE_AFTER, Design.INTERRUPTED_TIME_SERIES)
 def faults(view: View) -> Iterator[Fault]:
     sample = view.plan.sample
     if sample is None or not (sample.units or sample.clusters or said(sample.reason)):
-        yield from view.fault(rule.NO_SAMPLE, ("sample",))
+        yield from view.fault(what.NO_SAMPLE, ("sample",))
     else:
         yield from _few(view, sample)
     if view.plan.waves:
@@ -41,21 +41,21 @@ def _few(view: View, sample: Sample) -> Iterator[Fault]:
     named = "one group" if groups == 1 else f"{groups} groups"
     if sample.units is not None and sample.units < FEWEST_UNITS * groups:
         path = ("sample", "units")
-        yield from view.fault(rule.FEW_UNITS, path, sample.units, groups=named, limit=FEWEST_UNITS)
+        yield from view.fault(what.FEW_UNITS, path, sample.units, groups=named, limit=FEWEST_UNITS)
     if sample.clusters is not None and sample.clusters < FEWEST_CLUSTERS * groups:
         path = ("sample", "clusters")
         yield from view.fault(
-            rule.FEW_CLUSTERS, path, sample.clusters, groups=named, limit=FEWEST_CLUSTERS
+            what.FEW_CLUSTERS, path, sample.clusters, groups=named, limit=FEWEST_CLUSTERS
         )
     if not said(sample.reason):
-        yield from view.fault(rule.NO_REASON, ("sample", "reason"))
+        yield from view.fault(what.NO_REASON, ("sample", "reason"))
 
 
 def _last_wave(view: View) -> Iterator[Fault]:
     last = max(range(len(view.plan.waves)), key=lambda k: view.plan.waves[k].at)
     at = view.plan.waves[last].at
     if at < LONG:
-        yield from view.fault(rule.SHORT_FOLLOW_UP, ("waves", last, "at"), at.words)
+        yield from view.fault(what.SHORT_FOLLOW_UP, ("waves", last, "at"), at.words)
 
 
 def _event_study(view: View) -> Iterator[Fault]:
@@ -65,13 +65,13 @@ def _event_study(view: View) -> Iterator[Fault]:
         if question.event_study is not None
     ]
     if not studies:
-        yield from view.fault(rule.NO_FOLLOW_UP, ("waves",))
+        yield from view.fault(what.NO_FOLLOW_UP, ("waves",))
         return
     longest, path = max(studies, key=lambda pair: pair[0].to)
     periods = longest.to + 1
     if periods * _months_in_a_period(view) < 12:
         shown = f"{max(periods, 0)} periods"
-        yield from view.fault(rule.SHORT_FOLLOW_UP, (*path, "event_study"), shown)
+        yield from view.fault(what.SHORT_FOLLOW_UP, (*path, "event_study"), shown)
 
 
 def _months_in_a_period(view: View) -> float:
