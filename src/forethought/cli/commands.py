@@ -163,7 +163,9 @@ def run(
     voice = Voice(quiet, as_json)
     with voice.progress("Running the study") as progress:
         outcome = run_study(study, output, progress)
-    voice.result(outcome.as_json(), outcome.lines(shown))
+    voice.result(outcome.as_json(), outcome.found())
+    for line in outcome.advice(shown):
+        voice.say(line)
     voice.warn(outcome.unseen)
     raise typer.Exit(Exit.REFUSED if outcome.refused else Exit.OK)
 

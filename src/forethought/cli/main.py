@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = app(args=words, standalone_mode=False, prog_name="forethought")
     except Refusal as refusal:
-        return _refused(refusal, as_json="--json" in words or "json" in words)
+        return _refused(refusal, words)
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. Nothing half-written was left.\n")
         return 130
@@ -72,13 +72,14 @@ def main(arguments: list[str] | None = None) -> int:
     return int(code or Exit.OK)
 
 
-def _refused(refusal: Refusal, *, as_json: bool) -> int:
+def _refused(refusal: Refusal, words: list[str]) -> int:
     from forethought.cli.console import Voice, fault_lines, faults_json
 
-    if as_json:
+    if "--json" in words or "json" in words:
         Voice(as_json=True).result(faults_json(refusal.faults))
     else:
-        for line in fault_lines(refusal.faults):
+        brief = "--quiet" in words or "-q" in words
+        for line in fault_lines(refusal.faults, brief=brief):
             sys.stderr.write(line + "\n")
     return refusal.exit_code
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forethought.errors import Fault, errors_in
+from forethought.errors import Fault, Refusal, errors_in
 from forethought.files.findings import findings_json
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
@@ -48,19 +48,28 @@ class Outcome:
             "findings": self.findings.model_dump(mode="json") if self.findings else None,
         }
 
-    def lines(self, shown: Callable[[Path], str]) -> Iterator[str]:
-        """The run as people read it: what was found, what was made, what to open."""
+    def _has(self, name: str) -> bool:
+        return self.folder / name in self.files
+
+    def found(self) -> Iterator[str]:
+        """What was found, a line a question."""
         if self.findings is None:
             yield "No findings: there is no plan yet, or it names no records."
         else:
             yield from summary_lines(self.findings)
+
+    def advice(self, shown: Callable[[Path], str]) -> Iterator[str]:
+        """What was made, and what to open first."""
         yield ""
         yield f"Made {len(self.files)} files in {shown(self.folder)}. Open these first:"
-        for name, what in _FIRST:
-            if self.folder / name in self.files:
-                yield f"  {shown(self.folder / name):40} {what}"
+        made = {shown(self.folder / name): what for name, what in _FIRST if self._has(name)}
+        width = max(map(len, made))
+        for name, what in made.items():
+            yield f"  {name:{width}}  {what}"
         if self.warnings:
-            yield f"The check has {len(self.warnings)} warnings: forethought check tells them."
+            several = len(self.warnings) != 1
+            count = f"{len(self.warnings)} warning{'s' if several else ''}"
+            yield f"The check has {count}: forethought check tells {'them' if several else 'it'}."
 
 
 _FIRST = (
@@ -84,7 +93,10 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
         If the study or its records have errors. Files made before that stay.
     """
     progress("Checking the study", None)
-    study = read_study(folder).sound()
+    study = read_study(folder)
+    faults = study.check()
+    if errors_in(faults):
+        raise Refusal(faults)
     files, unseen = _draw(study, PLAIN, None, output, progress)
     files += write_all(make_template(study, progress=progress), output / "template")
     findings = None
@@ -98,8 +110,7 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
         files += painted
         papers = Papers.of(study, findings, progress)
         files += [write_file(output / name, papers.as_file(Path(name))) for name in FORMATS]
-    warnings = tuple(fault for fault in study.check() if fault not in errors_in(study.check()))
-    return Outcome(warnings, unseen, tuple(files), findings, output)
+    return Outcome(faults, unseen, tuple(files), findings, output)
 
 
 def _draw(
