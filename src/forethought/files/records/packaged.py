@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-import pandas as pd
-
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_files as catalogue
 from forethought.files.records.columnar import scan_parquet
@@ -27,14 +25,20 @@ def open_packaged(source: str, data: Data, workshop: Workshop, progress: Progres
     path = find_packaged(source)
     sha256 = sha256_of(path, progress)
     if path.suffix == ".dta":
-        copy = workshop.folder / "stata.parquet"
-        # values as they were typed in, not their labels: labels need not be distinct
-        pd.read_stata(path, convert_categoricals=False).to_parquet(copy, index=False)
-        table = scan_parquet(copy, source, data, workshop)
+        table = scan_parquet(_stata_as_parquet(path, workshop), source, data, workshop)
     else:
         table = stage_text(path, source, data, Style(",", "."), workshop)
     rows = int(table.count().to_pyarrow().as_py())
     return OpenRecords(table, sha256, rows, path.suffix.removeprefix("."), source, workshop)
+
+
+def _stata_as_parquet(path: Path, workshop: Workshop) -> Path:
+    import pandas as pd  # half a second that no other source needs
+
+    copy = workshop.folder / "stata.parquet"
+    # values as they were typed in, not their labels: labels need not be distinct
+    pd.read_stata(path, convert_categoricals=False).to_parquet(copy, index=False)
+    return copy
 
 
 def find_packaged(source: str) -> Path:
