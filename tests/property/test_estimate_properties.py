@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forethought.estimate.linear import sums_of
-from forethought.estimate.mixed_reml import halves_of, profile, reml
+from forethought.estimate.linear.fit import sums_of
+from forethought.estimate.mixed.reml import halves_of, profile, reml
 from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Estimate
 from forethought.moments import Answer, Ask, GroupAsk, GroupMoments

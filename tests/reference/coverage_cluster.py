@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forethought.estimate.linear_answers import judged
+from forethought.estimate.linear.answers import judged
 from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Estimate, Inquiry
 from forethought.moments import Answer, Array, Ask, GroupMoments

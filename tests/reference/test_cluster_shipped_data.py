@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from forethought.estimate.linear import sums_of
-from forethought.estimate.mixed_reml import criterion_in_own_units, halves_of, reml
-from forethought.estimate.mixed_small_sample import small_sample
+from forethought.estimate.linear.fit import sums_of
+from forethought.estimate.mixed.reml import criterion_in_own_units, halves_of, reml
+from forethought.estimate.mixed.small_sample import small_sample
 from forethought.moments import GroupAsk, GroupMoments
 from tests.estimate_answers import INDIVIDUAL, estimated
 from tests.in_memory import answer

@@ -137,7 +137,7 @@ def test_an_empty_level_is_left_out_and_said() -> None:
 
 
 def test_second_passes_carry_only_the_columns_kept() -> None:
-    from forethought.estimate.individual import ancova
+    from forethought.estimate.individual.trials import ancova
     from tests.estimate_answers import inquiry
     from tests.in_memory import answer_all
 

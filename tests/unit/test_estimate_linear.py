@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forethought.estimate.linear import Repeat, fit, in_own_units, repeats, sums_of, unit_map
-from forethought.estimate.linear_answers import judged, small_sample_factor
+from forethought.estimate.linear.answers import judged, small_sample_factor
+from forethought.estimate.linear.fit import Repeat, fit, in_own_units, repeats, sums_of, unit_map
 from forethought.moments import GroupAsk, GroupMoments
 from tests.in_memory import answer
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forethought.estimate.linear_answers import small_sample_factor
+from forethought.estimate.linear.answers import small_sample_factor
 from forethought.moments import Array
 
 

@@ -8,26 +8,22 @@ from itertools import chain
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate import (
-    cluster,
-    cluster_means,
-    cluster_permutation,
-    counts,
-    individual,
-    mixed,
-    staggered,
-)
+from forethought.estimate import staggered
+from forethought.estimate.cluster import means, permutation, robust
+from forethought.estimate.counts import poisson
+from forethought.estimate.individual import trials
+from forethought.estimate.mixed import model
 from forethought.estimate.types import Estimate, Estimator, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method
 
 CARDS: tuple[MethodCard, ...] = (
-    *individual.CARDS,
-    *mixed.CARDS,
-    *cluster.CARDS,
-    *cluster_means.CARDS,
-    *cluster_permutation.CARDS,
-    *counts.CARDS,
+    *trials.CARDS,
+    *model.CARDS,
+    *robust.CARDS,
+    *means.CARDS,
+    *permutation.CARDS,
+    *poisson.CARDS,
     *staggered.CARDS,
 )
 """One card for each method, or more where a method is computed differently by design."""

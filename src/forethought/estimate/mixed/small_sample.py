@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forethought.estimate.mixed_reml import Fitted, Halves
+from forethought.estimate.mixed.reml import Fitted, Halves
 from forethought.moments import Array
 
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster import RobustFit, robust_fit
-from forethought.estimate.cluster_design import (
+from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
@@ -18,11 +17,12 @@ from forethought.estimate.cluster_design import (
     settle_clusters,
     standardised,
 )
-from forethought.estimate.cluster_redraw import Draws, Judged, arrangements, judge, redraw
-from forethought.estimate.cluster_robust import Correction
-from forethought.estimate.linear import NEGLIGIBLE
-from forethought.estimate.linear_answers import judged
-from forethought.estimate.linear_design import refuse
+from forethought.estimate.cluster.redraw import Draws, Judged, arrangements, judge, redraw
+from forethought.estimate.cluster.robust import RobustFit, robust_fit
+from forethought.estimate.cluster.variance import Correction
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.linear.design import refuse
+from forethought.estimate.linear.fit import NEGLIGIBLE
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask
 from forethought.vocabulary import Design, Method

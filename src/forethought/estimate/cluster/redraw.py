@@ -10,7 +10,7 @@ from math import comb, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.estimate.linear import Sums, least_squares
+from forethought.estimate.linear.fit import Sums, least_squares
 from forethought.moments import Array
 
 ALL_UP_TO = 20_000

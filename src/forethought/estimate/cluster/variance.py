@@ -19,7 +19,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from forethought.estimate.linear import LeastSquares, Sums
+from forethought.estimate.linear.fit import LeastSquares, Sums
 from forethought.moments import Array
 
 WHOLE = 1 - 1e-9

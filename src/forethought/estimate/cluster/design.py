@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.effect_size import AnovaIcc, ArmSizes, anova_icc, total_variance
-from forethought.estimate.linear import Sums
-from forethought.estimate.linear_design import (
+from forethought.estimate.linear.design import (
     ARMS,
     Settled,
     describe_arms,
@@ -21,6 +20,7 @@ from forethought.estimate.linear_design import (
     settle,
     share_in_arm,
 )
+from forethought.estimate.linear.fit import Sums
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk
 from forethought.vocabulary import Design

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from forethought.estimate.linear import NEGLIGIBLE, LeastSquares, Sums, least_squares
+from forethought.estimate.linear.fit import NEGLIGIBLE, LeastSquares, Sums, least_squares
 from forethought.moments import Array
 
 LARGEST = 1e4

@@ -8,7 +8,7 @@ import numpy as np
 
 from forethought.errors import Entry, Fault, Place, Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.linear import NEGLIGIBLE, Repeat, Sums, fit, repeats, sums_of
+from forethought.estimate.linear.fit import NEGLIGIBLE, Repeat, Sums, fit, repeats, sums_of
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk, GroupMoments
 from forethought.vocabulary import Method

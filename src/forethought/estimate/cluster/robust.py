@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster_design import (
+from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
@@ -16,15 +16,15 @@ from forethought.estimate.cluster_design import (
     settle_clusters,
     standardised,
 )
-from forethought.estimate.cluster_robust import (
+from forethought.estimate.cluster.variance import (
     Correction,
     lost_cluster,
     robust_variance,
     spread_of,
 )
-from forethought.estimate.linear import NEGLIGIBLE, fit
-from forethought.estimate.linear_answers import judged
-from forethought.estimate.linear_design import refuse
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.linear.design import refuse
+from forethought.estimate.linear.fit import NEGLIGIBLE, fit
 from forethought.estimate.types import Estimate, Estimator, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method

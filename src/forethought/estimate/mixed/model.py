@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster_design import (
+from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
@@ -16,16 +16,16 @@ from forethought.estimate.cluster_design import (
     settle_clusters,
 )
 from forethought.estimate.effect_size import total_variance
-from forethought.estimate.linear_answers import judged
-from forethought.estimate.linear_design import refuse
-from forethought.estimate.mixed_reml import (
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.linear.design import refuse
+from forethought.estimate.mixed.reml import (
     Fitted,
     Halves,
     criterion_in_own_units,
     halves_of,
     reml,
 )
-from forethought.estimate.mixed_small_sample import SmallSample, small_sample
+from forethought.estimate.mixed.small_sample import SmallSample, small_sample
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method

@@ -9,9 +9,8 @@ import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.linear import NEGLIGIBLE, Sums, sums_of
-from forethought.estimate.linear_answers import judged, small_sample_factor
-from forethought.estimate.linear_design import (
+from forethought.estimate.linear.answers import judged, small_sample_factor
+from forethought.estimate.linear.design import (
     ARMS,
     ArmSums,
     as_groups,
@@ -23,6 +22,7 @@ from forethought.estimate.linear_design import (
     outcome_notes,
     place_of,
 )
+from forethought.estimate.linear.fit import NEGLIGIBLE, Sums, sums_of
 from forethought.estimate.types import Estimate, Inquiry
 from forethought.moments import Answer, Array, Ask, GroupAsk, GroupMoments
 from forethought.vocabulary import Method

@@ -9,11 +9,10 @@ import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster_design import Clusters, cluster_ask, settle_clusters
-from forethought.estimate.counts_newton import CountFit, poisson_fit
-from forethought.estimate.linear import NEGLIGIBLE
-from forethought.estimate.linear_answers import judged
-from forethought.estimate.linear_design import (
+from forethought.estimate.cluster.design import Clusters, cluster_ask, settle_clusters
+from forethought.estimate.counts.newton import CountFit, poisson_fit
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.linear.design import (
     ARMS,
     as_groups,
     check_present,
@@ -22,6 +21,7 @@ from forethought.estimate.linear_design import (
     plain,
     refuse,
 )
+from forethought.estimate.linear.fit import NEGLIGIBLE
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask, GroupAsk, GroupMoments
 from forethought.vocabulary import Design, Method

@@ -7,10 +7,9 @@ from collections.abc import Generator
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.individual_means import compare_means
-from forethought.estimate.linear import NEGLIGIBLE, LeastSquares, Sums, fit
-from forethought.estimate.linear_answers import judged, small_sample_factor
-from forethought.estimate.linear_design import (
+from forethought.estimate.individual.means import compare_means
+from forethought.estimate.linear.answers import judged, small_sample_factor
+from forethought.estimate.linear.design import (
     Settled,
     as_groups,
     describe_arms,
@@ -19,6 +18,7 @@ from forethought.estimate.linear_design import (
     refuse,
     settle,
 )
+from forethought.estimate.linear.fit import NEGLIGIBLE, LeastSquares, Sums, fit
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask, GroupMoments, LeverageAsk, LeverageMoments
 from forethought.vocabulary import Design, Method

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.linear import LeastSquares, least_squares
-from forethought.estimate.linear_design import refuse
+from forethought.estimate.linear.design import refuse
+from forethought.estimate.linear.fit import LeastSquares, least_squares
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, Ask, ScoreAsk, ScoreMoments
 

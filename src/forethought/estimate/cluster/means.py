@@ -7,16 +7,16 @@ from collections.abc import Generator
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster_design import (
+from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
     settle_clusters,
     standardised,
 )
-from forethought.estimate.linear import NEGLIGIBLE, LeastSquares, Sums, least_squares, repeats
-from forethought.estimate.linear_answers import judged
-from forethought.estimate.linear_design import plain, refuse
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.linear.design import plain, refuse
+from forethought.estimate.linear.fit import NEGLIGIBLE, LeastSquares, Sums, least_squares, repeats
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask
 from forethought.vocabulary import Design, Method

@@ -1,0 +1,1 @@
+"""Methods for studies that randomise clusters, by least squares or by lot."""

@@ -1,0 +1,1 @@
+"""Methods for studies that randomise individuals."""

@@ -1,0 +1,1 @@
+"""Least squares from cross-products."""

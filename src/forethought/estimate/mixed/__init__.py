@@ -1,0 +1,1 @@
+"""The mixed model with a random intercept, and its small-sample corrections."""
