@@ -209,12 +209,16 @@ def test_bad_plans_are_told_with_their_line(
         (["report", "nowhere", "f.json", "-o", "r.html"], 1),
         (["check"], 2),
         (["frobnicate"], 2),
-        (["diagram", "{study}", "-o", "{out}/x.gif"], 1),
+        (["diagram", "{study}", "-o", "{out}/x.gif"], 2),
         (["report", "{study}", "{study}/plan.yaml", "-o", "{out}/r.html"], 1),
-        (["simulate", "{study}", "-o", "{out}/x.xls"], 1),
-        (["new", "{study}"], 1),
-        (["new", "{out}/fresh", "--example", "nothing-like-it"], 1),
+        (["simulate", "{study}", "-o", "{out}/x.xls"], 2),
+        (["new", "{study}"], 2),
+        (["new", "{out}/fresh", "--example", "nothing-like-it"], 2),
         (["diagram", "{study}", "-o", "{study}/theory.yaml/x.svg"], 1),
+        (["diagram", "{study}", "-o", "{out}/x.svg", "--language", "fr"], 2),
+        (["analyse", "{study}", "-o", "{out}/x.csv"], 2),
+        (["report", "{study}", "{study}/plan.yaml", "-o", "{out}/r.txt"], 2),
+        (["template", "{study}", "-o", "{out}/t", "--form-version", "one"], 2),
     ],
 )
 def test_wrong_use_ends_in_words(
@@ -226,6 +230,31 @@ def test_wrong_use_ends_in_words(
     out, err = capsys.readouterr()
     assert err.strip()
     assert "Traceback" not in out + err
+
+
+def test_a_method_of_a_later_version_is_told_by_the_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = PLAN.replace("method: mixed-model", "method: gee-exchangeable")
+    study = make_study(tmp_path / "s", plan=plan)
+    code, data = run_json(capsys, "check", str(study))
+    told = [fault for fault in data["faults"] if fault["code"] == "E001"]
+    line = plan.splitlines().index("    method: gee-exchangeable") + 1
+    assert code == 0
+    assert [(fault["severity"], fault["line"]) for fault in told] == [("warning", line)]
+
+
+def test_warnings_about_the_records_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = records()
+    for row in rows[1:20]:
+        row[3] = ""
+    study = make_study(tmp_path / "s", csv=as_csv(rows))
+    assert main(["analyse", str(study), "-o", str(tmp_path / "f.json")]) == 0
+    said = capsys.readouterr().out
+    assert "About the records" in said
+    assert "R212" in said
 
 
 def test_findings_of_another_study_are_not_painted(

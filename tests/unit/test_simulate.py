@@ -435,3 +435,30 @@ def test_three_designs_can_be_simulated() -> None:
         "cluster-randomised",
         "staggered-rollout",
     ]
+
+
+def test_a_form_still_being_written_does_not_limit_its_indicator() -> None:
+    form = {
+        "id": "quiz",
+        "title": "Quiz",
+        "items": [
+            {
+                "id": "k1",
+                "ask": "Which?",
+                "answer": "one-of",
+                "choices": [{"id": "a", "en": "A"}, {"id": "b", "en": "B"}],
+                "right": "a",
+            }
+        ],
+        "score": {"points": {"sum_right": "all"}},
+    }
+    indicator = {"id": "points", "kind": "scale", "better": "higher", "instrument": "quiz",
+                 "smallest_meaningful": 1}  # fmt: skip
+    data = plan_of("individual-randomised", {}).model_dump(mode="json", by_alias=True)
+    data["data"]["outcomes"] = {"points": {"column": "points"}}
+    data["questions"] = []
+    data["instruments"] = [form]
+    made = simulate(theory_of(indicator), Plan.model_validate(data))
+    assert made.truth == {"points": 1.5}
+    assert "k1" not in made.columns
+    assert any("quiz" in note for note in made.notes)

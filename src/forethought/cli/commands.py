@@ -58,7 +58,9 @@ def diagram(
     findings: Annotated[
         Path | None, typer.Option(help="Paint the results in this findings.json.")
     ] = None,
-    language: Annotated[str, typer.Option(help="en or cy, for headings and labels.")] = "en",
+    language: Annotated[
+        Literal["en", "cy"], typer.Option(help="English or Welsh, for headings and labels.")
+    ] = "en",
     quiet: Quiet = False,
 ) -> None:
     """Draw the theory: .svg .png .pdf .pptx .mmd .dot .json, by the file's ending."""
@@ -122,13 +124,15 @@ def analyse(
     as_json: AsJson = False,
 ) -> None:
     """Answer the plan's questions from its records. Exit code 3 if one was refused a number."""
-    from forethought.journey.analyse import analyse_study, summary_lines
+    from forethought.journey.analyse import analyse_study, record_lines, summary_lines
     from forethought.journey.study import read_study
 
     voice = Voice(quiet, as_json)
     with voice.progress("Reading records") as progress:
         findings = analyse_study(read_study(study), data, output=output, progress=progress)
     voice.result(findings.model_dump(mode="json"), summary_lines(findings))
+    for line in record_lines(findings):
+        voice.say(line)
     voice.say(f"Wrote {shown(output)}")
     raise typer.Exit(Exit.REFUSED if any(f.refusal for f in findings.findings) else Exit.OK)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forethought.errors import Place, Refusal
+from forethought.errors import Exit, Place, Refusal
 from forethought.errors.catalogue import files as files_catalogue
 from forethought.errors.catalogue import usage
 from forethought.files.study import THEORY
@@ -22,7 +22,7 @@ def example_folder(name: str) -> Path:
     names = example_names()
     if name not in names:
         worked = ", ".join(example for example in names if example != STARTER)
-        raise Refusal([usage.NO_SUCH_EXAMPLE.fault(value=name, names=worked)])
+        raise Refusal([usage.NO_SUCH_EXAMPLE.fault(value=name, names=worked)], Exit.USAGE)
     return next(shelf / name for shelf in SHELVES if (shelf / name / THEORY).is_file())
 
 
@@ -43,7 +43,7 @@ def copy_example(name: str, folder: Path) -> tuple[Path, ...]:
     """
     source = example_folder(name)
     if _is_taken(folder):
-        raise Refusal([usage.FOLDER_TAKEN.fault(Place(str(folder)), str(folder))])
+        raise Refusal([usage.FOLDER_TAKEN.fault(Place(str(folder)), str(folder))], Exit.USAGE)
     pages = {page.relative_to(source): page for page in source.rglob("*") if _is_page(page)}
     order = sorted(pages, key=lambda path: (path.name != THEORY, path.as_posix()))
     return tuple(write_file(folder / path, pages[path].read_bytes()) for path in order)

@@ -11,8 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from forethought.errors import Place, Refusal
-from forethought.errors.catalogue import usage
+from forethought.files.endings import checked_ending
 from forethought.files.write import write_file
 
 ENDINGS = (".csv", ".parquet")
@@ -22,13 +21,8 @@ def write_table(columns: Mapping[str, Any], path: Path) -> Path:
     """Write ``columns`` (arrays or lists of one length; None is missing) to ``path``."""
     table = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
     buffer = io.BytesIO()
-    match path.suffix.lower():
-        case ".parquet":
-            pyarrow.parquet.write_table(table, buffer, compression="zstd")
-        case ".csv":
-            pyarrow.csv.write_csv(table, buffer)
-        case other:
-            endings = " ".join(ENDINGS)
-            fault = usage.UNKNOWN_ENDING.fault(Place(str(path)), other, expected_endings=endings)
-            raise Refusal([fault])
+    if checked_ending(path, ENDINGS) == ".parquet":
+        pyarrow.parquet.write_table(table, buffer, compression="zstd")
+    else:
+        pyarrow.csv.write_csv(table, buffer)
     return write_file(path, buffer.getvalue())

@@ -11,6 +11,7 @@ from forethought.errors.catalogue import usage
 from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Estimate, Refused
 from forethought.files.clock import now
+from forethought.files.endings import checked_ending
 from forethought.files.findings import findings_json
 from forethought.files.package import software
 from forethought.files.records import OpenRecords, open_records
@@ -25,6 +26,8 @@ from forethought.plan import Data, Plan, Question
 from forethought.records import analysis_table, validate
 from forethought.theory import Theory
 from forethought.vocabulary import Method, Progress, silent
+
+MOST_NOTES = 8
 
 
 def analyse(
@@ -73,6 +76,7 @@ def analyse_study(
     study: Study, data: Path | None, *, output: Path, progress: Progress = silent
 ) -> Findings:
     """Analyse and write ``findings.json``."""
+    checked_ending(output, (".json",))
     findings = analyse(study, data, progress=progress)
     write_file(output, findings_json(findings))
     return findings
@@ -90,6 +94,16 @@ def summary_lines(findings: Findings) -> Iterator[str]:
             yield f"    mend: {finding.refusal.remedy}"
     if any(finding.primary for finding in findings.findings):
         yield "* the primary question"
+
+
+def record_lines(findings: Findings) -> Iterator[str]:
+    """What the records' check warned of, for a terminal."""
+    notes = findings.data_notes
+    if notes:
+        yield f"About the records ({len(notes)}):"
+        yield from (f"  {note}" for note in notes[:MOST_NOTES])
+    if len(notes) > MOST_NOTES:
+        yield f"  and {len(notes) - MOST_NOTES} more, in findings.json and the report"
 
 
 def _source(study: Study, data: Data, instead: Path | str | None) -> tuple[str, Path]:

@@ -9,6 +9,7 @@ from forethought.errors import Fault, Place, Refusal
 from forethought.errors.catalogue import files, usage
 from forethought.files.assets import find_assets
 from forethought.files.elk import layout_engine
+from forethought.files.endings import checked_ending
 from forethought.files.findings import read_findings
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
@@ -77,12 +78,7 @@ def render(scene: Scene, output: Path) -> bytes | str:
 
 def renderer_for(output: Path) -> Renderer:
     """Return what makes files with this ending; raises `Refusal` for an unknown one."""
-    renderer = RENDERERS.get(output.suffix.lower())
-    if renderer is None:
-        endings = " ".join(RENDERERS)
-        place = Place(str(output))
-        raise Refusal([usage.UNKNOWN_ENDING.fault(place, output.suffix, expected_endings=endings)])
-    return renderer
+    return RENDERERS[checked_ending(output, RENDERERS)]
 
 
 def same_theory(study: Study, findings: Findings) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from forethought.errors import Fault, Place, Refusal
+from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import usage
 from forethought.files.assets import find_assets
+from forethought.files.endings import checked_ending
 from forethought.files.findings import read_findings
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
@@ -52,7 +53,7 @@ class Papers:
 
     def as_file(self, output: Path) -> bytes | str:
         """Make the document that ``output``'s ending names."""
-        match checked_ending(output):
+        match checked_ending(output, ENDINGS):
             case ".html":
                 assets = find_assets()
                 weights = {400: assets.font(Weight.REGULAR), 700: assets.font(Weight.BOLD)}
@@ -65,20 +66,10 @@ class Papers:
                 return pptx_page(self.story, self.diagram)
 
 
-def checked_ending(output: Path) -> str:
-    """Return the file's ending; raises `Refusal` for one that no report has."""
-    ending = output.suffix.lower()
-    if ending not in ENDINGS:
-        place = Place(str(output))
-        endings = " ".join(ENDINGS)
-        raise Refusal([usage.UNKNOWN_ENDING.fault(place, ending, expected_endings=endings)])
-    return ending
-
-
 def make_report(study: Study, findings: Findings, output: Path | str) -> bytes | str:
     """Make the report in the format of ``output``'s ending: .html .pdf .docx .pptx."""
     path = Path(output)
-    checked_ending(path)
+    checked_ending(path, ENDINGS)
     return Papers.of(study, findings).as_file(path)
 
 
@@ -86,7 +77,7 @@ def write_report(
     folder: Path, findings: Path, output: Path, progress: Progress = silent
 ) -> tuple[Fault, ...]:
     """Write the report of a study's findings into ``output``; return what to look at."""
-    checked_ending(output)
+    checked_ending(output, ENDINGS)
     study = read_study(folder)
     papers = Papers.of(study, read_findings(findings), progress)
     progress("Writing the report", None)

@@ -11,7 +11,7 @@ from forethought.errors import Fault, Refusal, errors_in
 from forethought.files.findings import findings_json
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
-from forethought.journey.analyse import analyse, summary_lines
+from forethought.journey.analyse import analyse, record_lines, summary_lines
 from forethought.journey.diagram import draw, letters_lacking, render
 from forethought.journey.report import FORMATS, Papers
 from forethought.journey.simulate import write_simulated
@@ -60,6 +60,8 @@ class Outcome:
 
     def advice(self, shown: Callable[[Path], str]) -> Iterator[str]:
         """What was made, and what to open first."""
+        if self.findings is not None:
+            yield from record_lines(self.findings)
         yield ""
         yield f"Made {len(self.files)} files in {shown(self.folder)}. Open these first:"
         made = {shown(self.folder / name): what for name, what in _FIRST if self._has(name)}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forethought.errors import Fault, Refusal, errors_in, in_order
+from forethought.errors import Fault, Places, Refusal, Severity, errors_in, in_order
+from forethought.errors import Path as Spot
+from forethought.errors.catalogue import estimates
 from forethought.errors.catalogue import usage as catalogue
+from forethought.estimate.registry import card_for
 from forethought.files.study import StudyFiles, read_study_files
 from forethought.plan import Plan
 from forethought.plan.check import check_plan
 from forethought.plan.fingerprint import plan_sha256
 from forethought.theory import Theory
 from forethought.theory.check import check_theory
+from forethought.vocabulary import Method
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Study:
             faults += check_theory(theory.document, theory.places)
         if plan is not None and plan.document is not None and theory.document is not None:
             faults += check_plan(plan.document, theory.document, plan.places)
+            faults += not_computed(plan.document, plan.places)
         return in_order(faults)
 
     def sound(self) -> Study:
@@ -69,6 +75,26 @@ class Study:
         if errors_in(faults):
             raise Refusal(faults)
         return self
+
+
+def not_computed(plan: Plan, places: Places) -> Iterator[Fault]:
+    """Warn of each method that the analysis will refuse, before there are data."""
+    for method, path in _methods_of(plan):
+        try:
+            card_for(method, plan.about.design)
+        except Refusal as refusal:
+            yield from (
+                replace(fault, severity=Severity.WARNING, place=places.of(path))
+                for fault in refusal.faults
+                if fault.code == estimates.NOT_BUILT.code
+            )
+
+
+def _methods_of(plan: Plan) -> Iterator[tuple[Method, Spot]]:
+    for i, question in enumerate(plan.questions):
+        yield question.method, ("questions", i, "method")
+        for k, method in enumerate(question.sensitivity):
+            yield method, ("questions", i, "sensitivity", k)
 
 
 def read_study(folder: Path | str) -> Study:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from forethought.errors import Fault, Places, Refusal
+from forethought.errors import Exit, Fault, Places, Refusal
 from forethought.errors.catalogue import usage
 from forethought.files.clock import now
 from forethought.files.write import write_file
@@ -41,7 +41,7 @@ def make_template(
     """
     version = form_version or f"{now():%Y%m%d}01"
     if not FORM_VERSION.fullmatch(version):
-        raise Refusal([usage.FORM_VERSION.fault(value=version)])
+        raise Refusal([usage.FORM_VERSION.fault(value=version)], Exit.USAGE)
     progress("Drawing the diagram", None)
     picture = diagram_of(study, None)
     progress("Writing documents", None)

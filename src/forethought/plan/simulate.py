@@ -257,6 +257,12 @@ def _notes(
         f"About {PRE_POST:g} correlation of a unit with itself over time"
         + (f", {ICC:g} within clusters." if layout.clusters else "."),
     ]
+    notes += [
+        f"The form {outlook.short_form} lists too few items to hold the effect on "
+        f"{outlook.indicator.id}: its values have no range, and no answers were made up."
+        for outlook in known
+        if outlook.short_form
+    ]
     if rollout:
         notes.append("The order of treatment was drawn at random; a fifth is never treated.")
     elif not complete and len(layout.moments) > 1:

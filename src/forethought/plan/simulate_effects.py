@@ -65,6 +65,9 @@ class Outlook:
         For a number without a range: the standard deviation of its values.
     items
         For a test scored by right answers: its items, and their instrument's waves.
+    short_form
+        The form that lists too few items to hold the effect, if so: values are then drawn
+        without a range, and no answers to items are made up.
     """
 
     indicator: Indicator
@@ -80,6 +83,7 @@ class Outlook:
     spread: float
     items: tuple[Item, ...] = ()
     waves: tuple[str, ...] = ()
+    short_form: str | None = None
 
     @property
     def from_people(self) -> bool:
@@ -131,14 +135,15 @@ def _outlook(
     end: Goal | Outcome, indicator: Indicator, column: OutcomeColumn, plan: Plan, layout: Layout
 ) -> Outlook:
     family = _family(indicator)
-    instrument = _instrument(indicator, plan)
+    named = _instrument(indicator, plan)
+    stated = plan.truth.get(indicator.id)
+    instrument = None if _too_short(indicator, family, named, stated) else named
     limits = _range(indicator, family, instrument)
     family = "number" if family == "steps" and limits is None else family
     spread = 3 * (indicator.smallest_meaningful or 1 / 3)
     base = _base(indicator, family, limits, spread)
     asked = [question for question in plan.questions if question.indicator == indicator.id]
     scale = _scale(family, asked)
-    stated = plan.truth.get(indicator.id)
     truth = _default(indicator, family, limits, base, scale) if stated is None else stated
     if scale == "ratio" and truth <= 0:
         place = Place(field=f"truth.{indicator.id}")
@@ -162,7 +167,18 @@ def _outlook(
         spread=spread,
         items=_items(indicator, instrument),
         waves=instrument.waves if instrument else (),
+        short_form=named.id if named and not instrument else None,
     )
+
+
+def _too_short(
+    indicator: Indicator, family: str, instrument: Instrument | None, stated: float | None
+) -> bool:
+    """True if a form that is still being written has too few items to hold the effect."""
+    whole = indicator.low is not None and indicator.high is not None
+    limits = None if whole else _range(indicator, family, instrument)
+    size = DEFAULT_SIZE * (indicator.smallest_meaningful or 0) if stated is None else abs(stated)
+    return limits is not None and limits.high - limits.low <= 2 * size
 
 
 def _family(indicator: Indicator) -> Family:
