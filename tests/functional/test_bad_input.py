@@ -270,3 +270,12 @@ def test_findings_of_another_study_are_not_painted(
     )
     assert main(["diagram", str(other), "--findings", str(findings), "-o", "x.svg"]) == 1
     assert "U004" in capsys.readouterr().err
+
+
+def test_an_id_that_cannot_be_read_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theory = THEORY.replace("id: skilled", "id: sgôr").replace("to: skilled", "to: sgôr")
+    study = make_study(tmp_path / "s", theory=theory)
+    code, data = run_json(capsys, "check", str(study))
+    assert (code, codes(data)) == (1, {"F007"})

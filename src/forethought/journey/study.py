@@ -9,7 +9,9 @@ from pathlib import Path
 from forethought.errors import Fault, Places, Refusal, Severity, errors_in, in_order
 from forethought.errors import Path as Spot
 from forethought.errors.catalogue import estimates
+from forethought.errors.catalogue import files as shape
 from forethought.errors.catalogue import usage as catalogue
+from forethought.errors.catalogue.theory import boxes, upkeep
 from forethought.estimate.registry import card_for
 from forethought.files.study import StudyFiles, read_study_files
 from forethought.plan import Plan
@@ -67,7 +69,7 @@ class Study:
         if plan is not None and plan.document is not None and theory.document is not None:
             faults += check_plan(plan.document, theory.document, plan.places)
             faults += not_computed(plan.document, plan.places)
-        return in_order(faults)
+        return in_order(_causes(faults))
 
     def sound(self) -> Study:
         """Return this study, or raise `Refusal` with all faults if any is an error."""
@@ -75,6 +77,17 @@ class Study:
         if errors_in(faults):
             raise Refusal(faults)
         return self
+
+
+def _causes(faults: list[Fault]) -> Iterator[Fault]:
+    """Leave out what only follows from an id that could not be read: that is told already."""
+    unread = {
+        fault.value
+        for fault in faults
+        if fault.code == shape.WRONG_VALUE.code and (fault.place.field or "").endswith(".id")
+    }
+    follows = {boxes.NO_SUCH_BOX.code, upkeep.NARRATIVE_STRAY.code}
+    return (f for f in faults if not (f.code in follows and f.value in unread))
 
 
 def not_computed(plan: Plan, places: Places) -> Iterator[Fault]:
