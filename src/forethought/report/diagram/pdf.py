@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal
 
 import typst
@@ -53,18 +54,19 @@ def to_pdf(scene: Scene, font_folder: str) -> bytes:
         "margin": f"{MARGIN_MM:g}",
         "across": f"{across - 0.01:.3f}",
     }
-    fonts = typst.Fonts(
-        include_system_fonts=bool(scene.lacking),
-        include_embedded_fonts=False,
-        font_paths=[font_folder],
+    shipped, machine = (_fonts(font_folder, machine=machine) for machine in (False, True))
+    # marks that combine are not counted as lacking, and yet a font may not have them
+    for fonts in (machine,) if scene.lacking else (shipped, machine):
+        with suppress(typst.TypstError):
+            return _compiled(inputs, fonts, "ua-1")
+    # no font here has those letters, which PDF/UA forbids; the words stay in the outline
+    return _compiled(inputs, machine, "1.7")
+
+
+def _fonts(folder: str, *, machine: bool) -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=machine, include_embedded_fonts=False, font_paths=[folder]
     )
-    try:
-        return _compiled(inputs, fonts, "ua-1")
-    except typst.TypstError:
-        if not scene.lacking:
-            raise
-        # no font here has those letters, which PDF/UA forbids; the words stay in the outline
-        return _compiled(inputs, fonts, "1.7")
 
 
 def _compiled(

@@ -10,6 +10,7 @@ import typst
 
 from forethought.report.charts.all import Charts
 from forethought.report.papers.diagram import Diagram
+from forethought.report.papers.pdf.letters import all_coded, coded_run
 from forethought.report.papers.pdf.questions import question_part
 from forethought.report.papers.pdf.source import (
     bullets,
@@ -45,30 +46,35 @@ def pdf_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: str
     Letters that they lack are looked for among the machine's fonts; what no font has is written
     as its code, such as [U+1F600], rather than left out.
     """
-    source = pdf_source(story, diagram, charts)
+    return typeset(pdf_source(story, diagram, charts), fonts)
+
+
+def typeset(source: str, fonts: str) -> bytes:
+    """Make a PDF of Typst source, whatever letters its words hold."""
     machine_fonts = False
     for _ in range(MOST_ROUNDS):
         try:
-            made = typst.Fonts(font_paths=[fonts], include_system_fonts=machine_fonts)
-            return typst.compile(
-                source.encode(), format="pdf", font_paths=made, pdf_standards=STANDARD
-            )
+            return _compiled(source, fonts, machine_fonts=machine_fonts)
         except typst.TypstError as problem:
             found = UNDRAWABLE.search(str(problem))
-            if found is None:
-                raise
-            if machine_fonts:
-                source = _coded(source, found[1])
-            machine_fonts = True
-    raise ValueError("the report holds too many letters that no font here has")
+        if machine_fonts:
+            coded = coded_run(source, ESCAPED.sub(_unescaped, found[1])) if found else source
+            if coded == source:
+                break
+            source = coded
+        machine_fonts = True
+    return _compiled(all_coded(source), fonts, machine_fonts=False)
 
 
-def _coded(source: str, letters: str) -> str:
-    """Replace letters that no font has by their codes."""
-    plain = ESCAPED.sub(lambda code: chr(int(code[1], 16)), letters)
-    for letter in set(plain):
-        source = source.replace(letter, f"[U+{ord(letter):04X}]")
-    return source
+def _compiled(source: str, fonts: str, *, machine_fonts: bool) -> bytes:
+    made = typst.Fonts(font_paths=[fonts], include_system_fonts=machine_fonts)
+    return bytes(
+        typst.compile(source.encode(), format="pdf", font_paths=made, pdf_standards=STANDARD)
+    )
+
+
+def _unescaped(code: re.Match[str]) -> str:
+    return chr(int(code[1], 16))
 
 
 def pdf_source(story: Story, diagram: Diagram | None, charts: Charts) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from forethought.report.charts.marks import link_mark, verdict_mark
+from forethought.report.papers.pdf.letters import all_coded, fit
 from forethought.theory.draw.palette import FEET, INK, SOFT_INK
 from forethought.vocabulary import LinkVerdict, Verdict
 
@@ -21,8 +22,8 @@ LONG_TABLE = 18
 
 def literal(text: str) -> str:
     """Write text as a Typst string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    for letter, code in (("\n", "\\n"), ("\r", ""), ("\t", " "), ("\x00", "")):
+    escaped = fit(text).replace("\\", "\\\\").replace('"', '\\"')
+    for letter, code in (("\n", "\\n"), ("\t", " ")):
         escaped = escaped.replace(letter, code)
     return f'"{escaped}"'
 
@@ -34,7 +35,8 @@ def words(text: str) -> str:
 
 def preamble(title: str, language: str, footer: str) -> str:
     """Page, type, headings, tables and footer."""
-    return f"""#set document(title: {literal(title)}, author: "Forethought", date: none)
+    named = title if all_coded(fit(title)).strip() else "Findings"
+    return f"""#set document(title: {literal(named)}, author: "Forethought", date: none)
 #let ink = rgb("{INK}")
 #let soft = rgb("{SOFT_INK}")
 #let rule = 0.5pt + rgb("#c5ccd6")
