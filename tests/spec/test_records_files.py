@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_taken_apart_is_refused_in_words(
 
 def test_the_table_meets_every_fault_of_files() -> None:
     met = {case.code for case in REFUSED}
-    below = {"R001", "R012", "R013", "R014", "R015"}
+    below = {"R001", "R012", "R013", "R014", "R015", "R017", "R018"}
     assert met | below == {entry.code for entry in FAMILIES["R"] if entry.code < "R1"}
 
 
@@ -206,6 +206,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     (fault,) = refused.value.faults
     assert fault.code == "R001"
     assert str(tmp_path) in fault.remedy
+    assert "command line" in fault.remedy
+    assert "`data.source`" in fault.remedy
 
 
 def test_an_absolute_path_is_read_and_called_by_its_name(tmp_path: Path) -> None:
@@ -266,6 +268,46 @@ def test_one_of_several_sheets_must_be_named(tmp_path: Path) -> None:
         (fault,) = refused.value.faults
         assert fault.code == "R013"
         assert "`Sheet`, `Notes`" in fault.message
+        assert fault.remedy.startswith("Did you mean `Sheet`? " if table else "In plan.yaml")
+
+
+def test_errors_and_unsaved_formulas_of_a_workbook_are_no_missing_values(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[None], ["id", "arm", "y", "unused"], [1, "a", "#DIV/0!", "#REF!"]]
+    rows += [[2, "b", "=1/0", "=B1"], [3, "a", "#N/A", None], [4, "#N/A", 2, None], [5, "b", "", 1]]
+    book(tmp_path / "r.xlsx", rows)
+    with pytest.raises(Refusal) as refused:
+        open_records("r.xlsx", tmp_path, data_of())
+    told = [(f.code, f.place.line, f.message.partition("column ")[2]) for f in refused.value.faults]
+    assert told == [
+        ("R017", 3, "`y` has `#DIV/0!`, `#N/A` in 2 cells (C3, C5)"),
+        ("R018", 4, "`y` has a formula whose value was not saved in cell C4"),
+        ("R017", 6, "`arm` has `#N/A` in cell B6"),
+    ]
+    assert "sheet `Sheet`" in refused.value.faults[0].message
+    assert "Leave the cell empty" in refused.value.faults[0].remedy
+
+
+def test_errors_in_columns_that_the_plan_does_not_use_do_no_harm(tmp_path: Path) -> None:
+    rows = [[None, "id", "arm", "y", "z"], [None, 1, "a", 3.5, "#N/A"], [None, 2, "b", 4, "=1/0"]]
+    book(tmp_path / "r.xlsx", rows)
+    assert read(tmp_path, "r.xlsx") == ROWS
+    rows[2][1] = "#REF!"
+    book(tmp_path / "r.xlsx", rows)
+    with pytest.raises(Refusal, match="`id` has `#REF!` in cell B3"):
+        open_records("r.xlsx", tmp_path, data_of())
+
+
+def test_a_formula_with_its_value_is_a_value(tmp_path: Path) -> None:
+    book(tmp_path / "r.xlsx", [["id", "arm", "y"], [1, "a", "=7/2"], [2, "b", 4]])
+    with zipfile.ZipFile(tmp_path / "r.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</f><v></v>", b"</f><v>3.5</v>")
+    parts[sheet] = parts[sheet].replace(b"</f><v />", b"</f><v>3.5</v>")
+    with zipfile.ZipFile(tmp_path / "r.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert read(tmp_path, "r.xlsx") == ROWS
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:

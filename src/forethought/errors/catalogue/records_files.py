@@ -9,7 +9,8 @@ NOT_FOUND = Entry(
     title="Records file not found",
     message="there is no records file {value}",
     why="Without records nothing can be estimated.",
-    remedy="Check `data.source` in plan.yaml: it is relative to the study's folder, here {folder}.",
+    remedy="Check the name given on the command line, or `data.source` in plan.yaml; it was looked "
+    "for from the folder {folder}.",
     poor="data:\n  source: data/record.csv",
     good="data:\n  source: data/records.csv",
 )
@@ -117,7 +118,7 @@ NO_SUCH_SHEET = Entry(
     title="Which sheet?",
     message="{problem}; {value} has the sheets {sheets}",
     why="Records are read from one sheet, and the wrong one would give wrong results in silence.",
-    remedy="In plan.yaml, under `data`, write `table: {example}`.",
+    remedy="{suggestion}In plan.yaml, under `data`, write `table: {example}`.",
     poor="source: records.xlsx",
     good="source: records.xlsx\ntable: Officers",
 )
@@ -147,6 +148,29 @@ BAD_FORMAT = Entry(
     poor='csv: {separator: "; "}',
     good='csv: {separator: ";"}',
 )
+ERROR_CELL = Entry(
+    code="R017",
+    title="An error in a cell of the workbook",
+    message="in the sheet `{sheet}`, the column `{heading}` has {value} in {cells}",
+    why="Excel could not work the value out. Taken for missing, the row would be left out in "
+    "silence.",
+    remedy="{remedy}.",
+    expected="a value, or an empty cell where it is missing",
+    poor="score\n7\n#DIV/0!",
+    good="score\n7\n",
+)
+UNSAVED_FORMULA = Entry(
+    code="R018",
+    title="A formula whose value was not saved",
+    message="in the sheet `{sheet}`, the column `{heading}` has a formula whose value was not "
+    "saved in {cells}",
+    why="A program wrote the formula and nobody has worked it out yet: no value stands there, and "
+    "it would be taken for missing.",
+    remedy="Open the workbook in Excel and save it; or write values in place of formulas.",
+    expected="a value, or an empty cell where it is missing",
+    poor="=B2+C2, written by a program and never opened in Excel",
+    good="the same workbook, opened in Excel and saved",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NOT_FOUND,
@@ -165,4 +189,6 @@ ENTRIES: tuple[Entry, ...] = (
     EXAMPLES_MISSING,
     NO_SUCH_EXAMPLE,
     BAD_FORMAT,
+    ERROR_CELL,
+    UNSAVED_FORMULA,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -16,9 +18,12 @@ from forethought.errors.catalogue import records_files as catalogue
 from forethought.files.records.delimited import stage_text
 from forethought.files.records.heading import Style
 from forethought.files.records.opened import FIRST_ROW, OpenRecords, Workshop
+from forethought.files.records.spreadsheet_errors import unread_faults
 from forethought.files.records.survey import sha256_of
 from forethought.plan import Data
+from forethought.records.mapping import columns_used
 from forethought.vocabulary import Progress
+from forethought.vocabulary.nearest import nearest
 
 MOST_UNPACKED = 300_000_000
 """Bytes; a sheet of a million rows and six columns unpacks to about 200 MB."""
@@ -34,9 +39,11 @@ def open_workbook(
     guard(path, name)
     progress("Reading the workbook", None)
     copy = workshop.folder / "sheet.csv"
-    written = _write_rows(_sheet(path, name, data), copy)
+    sheet = _sheet(path, name, data)
+    written = _write_rows(sheet, copy)
     if not written.rows:
         raise Refusal([catalogue.EMPTY.fault(Place(name), name)])
+    _refuse_unread(path, name, data, sheet, written)
     table = stage_text(copy, name, data, Style(",", "."), workshop, FIRST_ROW + written.above)
     count = int(table.count().to_pyarrow().as_py())
     if not count:
@@ -77,9 +84,16 @@ def _sheet(path: Path, name: str, data: Data) -> CalamineSheet:
 
 def _no_sheet(name: str, wanted: str | None, there: list[str]) -> Refusal:
     problem = f"there is no sheet `{wanted}`" if wanted else "the plan names no sheet"
+    near = nearest(wanted, there) if wanted else None
+    example = near or (there[0] if there else "…")
     sheets = ", ".join(f"`{sheet}`" for sheet in there) or "none"
     fault = catalogue.NO_SUCH_SHEET.fault(
-        Place(name), name, problem=problem, sheets=sheets, example=there[0] if there else "…"
+        Place(name),
+        name,
+        problem=problem,
+        sheets=sheets,
+        suggestion=f"Did you mean `{near}`? " if near else "",
+        example=example,
     )
     return Refusal([fault])
 
@@ -91,28 +105,45 @@ def _damaged(name: str, problem: str) -> Refusal:
 
 @dataclass(frozen=True)
 class Written:
-    """Rows written, headings included, and empty rows above the headings."""
+    """Rows written, headings included, empty rows above the headings, and the headings."""
 
     rows: int
     above: int
+    headings: tuple[str, ...]
+
+
+def _refuse_unread(
+    path: Path, name: str, data: Data, sheet: CalamineSheet, written: Written
+) -> None:
+    """Refuse errors and unsaved formulas in the columns that the plan uses."""
+    used, left = columns_used(data), sheet.start[1] if sheet.start else 0
+    columns = {k + left: text for k, text in enumerate(written.headings) if text in used}
+    try:
+        faults = tuple(unread_faults(path, name, sheet.name, columns))
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, OSError) as problem:
+        raise _damaged(name, str(problem)) from problem
+    if faults:
+        raise Refusal(faults)
 
 
 def _write_rows(sheet: CalamineSheet, copy: Path) -> Written:
     """Write the sheet as text, row by row, each number with every digit."""
     rows, above, width = 0, 0, 0
+    headings: tuple[str, ...] = ()
     with copy.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle)
         for cells in sheet.iter_rows():
             texts = [_text(cell) for cell in cells]
             if not rows:
                 width = _width(texts)
+                headings = tuple(text.strip() for text in texts[:width])
             if width:
                 # cells to the right of the last heading belong to no column
                 writer.writerow([*texts[:width], *[""] * (width - len(texts))])
                 rows += 1
             else:
                 above += 1
-    return Written(rows, above)
+    return Written(rows, above, headings)
 
 
 def _width(headings: list[str]) -> int:
