@@ -9,6 +9,7 @@ import pytest
 from forethought.errors.catalogue import FAMILIES
 from forethought.files.records import open_records
 from forethought.records import validate
+from forethought.records.checks.calendar import calendar_of
 from tests.spec.records_cases import (
     CLUSTERS,
     INDIVIDUAL,
@@ -295,13 +296,37 @@ CASES = (
     Case(
         "a period that nobody has",
         "id,t,g,y\na,1,3,1\na,3,3,2\nb,1,,3\nb,3,,4\n",
-        (Said("R408", 1, "period 2 between 1 and 3"),),
+        (Said("R408", 1, "period 3 comes 2 periods after 1"),),
         ROLLOUT,
     ),
     Case(
         "a period that cannot be counted, and one that is a date",
         "id,t,g,y\na,1,2,1\na,1.5,2,2\na,2,2,2\na,3,2,2\nb,1,,3\nb,2,,3\nb,2020-01,,4\nb,3,,1\nb,1.5,,1\n",
         (Said("R201", 8, "“2020-01”"), Said("R216", 3, "such as “1.5”")),
+        ROLLOUT,
+    ),
+    Case(
+        "periods that are text, and nothing of what follows from it",
+        "id,t,g,y\na,2020Q1,2,1\na,2020Q2,2,2\nb,2020Q1,,3\nb,2020Q2,,4\n",
+        (Said("R201", 2, "4 rows"),),
+        ROLLOUT,
+    ),
+    Case(
+        "years and months written as one number",
+        "id,t,g,y\na,202012,202101,1\na,202101,202101,2\nb,202012,,3\nb,202101,,4\n",
+        (Said("R409", 1, "a year and a month written as one number (202012 to 202101)"),),
+        ROLLOUT,
+    ),
+    Case(
+        "years and quarters written as one number",
+        "id,t,g,y\na,20204,20211,1\na,20211,20211,2\nb,20204,,3\nb,20211,,4\n",
+        (Said("R409", 1, "a year and a quarter"),),
+        ROLLOUT,
+    ),
+    Case(
+        "years, and the months of one single year, can be counted",
+        "id,t,g,y\na,2000,2001,1\na,2001,2001,2\nb,2000,,3\nb,2001,,4\n",
+        (),
         ROLLOUT,
     ),
 )
@@ -324,6 +349,26 @@ def test_the_table_meets_every_fault_of_validation() -> None:
     codes = {entry.code for entry in FAMILIES["R"] if entry.code > "R1"}
     assert met | elsewhere == codes
     assert not met & elsewhere
+
+
+@pytest.mark.parametrize(
+    ("periods", "one"),
+    [
+        ([202011, 202012, 202101], "month"),
+        ([20201, 20202, 20211], "quarter"),
+        ([202051, 202053, 202101], "week"),
+        ([20201231, 20210101], "day"),
+        ([20200131, 20200201], "day"),
+        ([202001, 202002, 202012], None),
+        ([1999, 2000, 2001], None),
+        (list(range(20201, 20212)), None),
+        (list(range(202012, 202102)), None),
+        ([1, 2, 3], None),
+    ],
+)
+def test_periods_that_jump_at_the_end_of_a_year(periods: list[float], one: str | None) -> None:
+    found = calendar_of(periods)
+    assert (found and found.one) == one
 
 
 def test_the_nearest_column_is_suggested(tmp_path: Path) -> None:

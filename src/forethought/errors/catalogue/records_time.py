@@ -73,10 +73,25 @@ NOBODY_TREATED = Entry(
 PERIOD_GAP = Entry(
     code="R408",
     title="Periods without a single row",
-    message="there are no rows at all for {value} between {first} and {last}",
-    why="Time since the start is counted in periods; a period that is not there is skipped.",
-    remedy="Add these rows, or number the periods without gaps.",
+    message="there are no rows at all for {value} between {first} and {last}; time since the start "
+    "counts the gap: period {after} comes {apart} after {before}",
+    why="Time since the start is counted by the numbers of the periods, whether or not there are "
+    "rows; if the step is not really that long, effects stand at the wrong time.",
+    remedy="Add these rows; or number the periods without gaps if nothing lies between.",
     severity=Severity.WARNING,
+)
+CALENDAR_PERIODS = Entry(
+    code="R409",
+    title="Periods that jump at the end of a year",
+    message="the periods in `{column}` look like {written} written as one number ({value}); "
+    "counted so, {jump}",
+    why="Time since the start is counted by the numbers of the periods; with a jump every effect "
+    "after it stands at the wrong time.",
+    remedy="Number the periods 1, 2, 3, … (one per {one}), and the first treated periods with "
+    "them.",
+    expected="periods numbered without jumps",
+    poor="period\n202011\n202012\n202101",
+    good="period\n1\n2\n3",
 )
 
 ENTRIES: tuple[Entry, ...] = (
@@ -88,4 +103,5 @@ ENTRIES: tuple[Entry, ...] = (
     ONE_PERIOD,
     NOBODY_TREATED,
     PERIOD_GAP,
+    CALENDAR_PERIODS,
 )

@@ -8,10 +8,11 @@ import ibis.expr.types as ir
 
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_time as catalogue
+from forethought.records.checks.calendar import calendar_of
 from forethought.records.checks.scene import MOST_ROWS, Flag, Scene, plural, raise_flags
 from forethought.records.mapping import Role
 from forethought.records.rollout import span_of, with_cohort
-from forethought.records.typed import ROW
+from forethought.records.typed import ROW, bad
 from forethought.records.values import is_rollout
 
 MOST_COUNTED = 1e15
@@ -23,11 +24,23 @@ def time_faults(scene: Scene) -> Iterator[Fault]:
     start = Role.FIRST_TREATED if scene.data.first_treated else Role.TREATED
     if not is_rollout(scene.plan) or not scene.has(Role.UNIT, Role.PERIOD, start):
         return
+    if _untold(scene, start):
+        # what follows from cells that cannot be read is not told beside them
+        return
     rows = with_cohort(scene.table, scene.data, row=scene.table[ROW])
     rows = rows.filter(rows.period.notnull() & rows.unit.notnull())
     # what cannot be counted to has been reported as such
     rows = rows.filter(rows.period.abs() < MOST_COUNTED)
     periods = _periods(rows)
+    calendar = calendar_of(periods)
+    if calendar is not None:
+        yield catalogue.CALENDAR_PERIODS.fault(
+            scene.place(1, scene.data.period),
+            f"{periods[0]:.0f} to {periods[-1]:.0f}",
+            column=scene.data.period,
+            **vars(calendar),
+        )
+        return
     if len(periods) < 2:
         shown = f"{periods[0]:g}" if periods else "none"
         yield catalogue.ONE_PERIOD.fault(scene.place(1, scene.data.period), shown)
@@ -42,24 +55,41 @@ def time_faults(scene: Scene) -> Iterator[Fault]:
     yield from _unbalanced(scene, rows, periods)
 
 
+def _untold(scene: Scene, start: Role) -> bool:
+    """True if a period or start cannot be read; each such cell has a fault of its own."""
+    period, began = scene.number(Role.PERIOD), scene.number(start)
+    wrong = period.isnull() | (period % 1.0 != 0.0)
+    if start is Role.TREATED:
+        wrong = wrong | began.isnull()
+    else:
+        unread = scene.table[bad(scene.use(start).column)].notnull()
+        wrong = wrong | unread | (began % 1.0 != 0.0)
+    return bool(wrong.sum().to_pyarrow().as_py())
+
+
 def _periods(rows: ir.Table) -> list[float]:
     found = rows.select("period").distinct().to_pyarrow().column("period").to_pylist()
     return sorted(float(period) for period in found)
 
 
 def _gaps(scene: Scene, periods: list[float]) -> Iterator[Fault]:
-    first, last = int(periods[0]), int(periods[-1])
+    first, last, there = int(periods[0]), int(periods[-1]), {int(period) for period in periods}
     if last - first > MOST_GAPS:
         return
-    absent = sorted(set(range(first, last + 1)) - {int(period) for period in periods})
+    absent = sorted(set(range(first, last + 1)) - there)
     if absent:
         shown = ", ".join(str(period) for period in absent[:MOST_ROWS])
         more = ", …" if len(absent) > MOST_ROWS else ""
+        after = min(period for period in there if period > absent[0])
+        before = max(period for period in there if period < absent[0])
         yield catalogue.PERIOD_GAP.fault(
             scene.place(1, scene.data.period),
             f"period{'s' if len(absent) > 1 else ''} {shown}{more}",
             first=first,
             last=last,
+            before=before,
+            after=after,
+            apart=plural(after - before, "period"),
         )
 
 
