@@ -209,6 +209,8 @@ def _scores(columns: Columns, ask: ScoreAsk) -> ScoreMoments:
     needed = (*ask.columns, "y", *(("exposure",) if ask.exposure else ()))
     kept = _kept(columns, needed, ask.by)
     x = np.column_stack([_column(columns, name)[kept] for name in ask.columns])
+    if ask.shift:
+        x = (x - np.array(ask.shift)) / np.array(ask.scale)
     y = _column(columns, "y")[kept]
     eta = x @ np.array(ask.beta)
     if ask.exposure:

@@ -17,6 +17,7 @@ from forethought.theory.check.upkeep import names_in
 from forethought.vocabulary import read_document
 
 NOT_A_THEORY = {
+    "T070",
     "T001",
     "T002",
     "T003",

@@ -82,7 +82,7 @@ class Study:
 def _causes(faults: list[Fault]) -> Iterator[Fault]:
     """Leave out what only follows from an id that could not be read: that is told already."""
     unread = {
-        fault.value
+        (fault.value or "").strip("'")  # it is shown in quotes
         for fault in faults
         if fault.code == shape.WRONG_VALUE.code and (fault.place.field or "").endswith(".id")
     }

@@ -141,8 +141,9 @@ class ScoreAsk:
     """One Newton step of a count model: gradient per group and information, at ``beta``.
 
     With log μ = xᵀβ + log(exposure): gradient Σ x (y − μ) per group, information Σ μ x xᵀ.
-    Columns are as they are, not shifted. ``family`` is "poisson", or "logit" with
-    logit μ = xᵀβ and information Σ μ (1 − μ) x xᵀ. The log-likelihood leaves out what does not
+    With ``shift`` and ``scale`` (one number a column) x is (column − shift) / scale, so that a
+    column far from zero loses no digits; without them columns are as they are. ``family`` is
+    "poisson", or "logit" with logit μ = xᵀβ and information Σ μ (1 − μ) x xᵀ. The log-likelihood leaves out what does not
     depend on β (for Poisson, Σ log y!).
     """
 
@@ -151,6 +152,8 @@ class ScoreAsk:
     beta: tuple[float, ...]
     family: str = "poisson"
     exposure: bool = False
+    shift: tuple[float, ...] = ()
+    scale: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

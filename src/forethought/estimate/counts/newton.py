@@ -11,7 +11,7 @@ from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.linear.design import refuse
 from forethought.estimate.linear.fit import LeastSquares, least_squares
 from forethought.estimate.types import Inquiry
-from forethought.moments import Answer, Array, Ask, ScoreAsk, ScoreMoments
+from forethought.moments import Answer, Array, Ask, GroupMoments, ScoreAsk, ScoreMoments
 
 MOST_STEPS = 25
 """Newton doubles its digits a step; where this many are not enough a coefficient runs away."""
@@ -25,7 +25,7 @@ WORSE = 1e-10
 
 @dataclass(frozen=True)
 class CountFit:
-    """A Poisson fit on the columns' own scale.
+    """A Poisson fit, with covariates shifted and scaled; the arm's coefficient is its own.
 
     Attributes
     ----------
@@ -45,8 +45,25 @@ class CountFit:
     passes: int
 
 
+@dataclass(frozen=True)
+class Scaled:
+    """Columns and the shift and scale at which they are worked with, in their order."""
+
+    names: tuple[str, ...]
+    shift: tuple[float, ...]
+    scale: tuple[float, ...]
+
+
+def scaled(columns: tuple[str, ...], moments: GroupMoments) -> Scaled:
+    """Shift and scale covariates alone: what the constant and the arm mean must stay."""
+    places = [moments.columns.index(name) if name.startswith("x:") else None for name in columns]
+    shift = tuple(0.0 if k is None else float(moments.shift[k]) for k in places)
+    scale = tuple(1.0 if k is None else float(moments.scale[k]) for k in places)
+    return Scaled(columns, shift, scale)
+
+
 def poisson_fit(
-    inquiry: Inquiry, columns: tuple[str, ...], start: Array
+    inquiry: Inquiry, columns: Scaled, start: Array
 ) -> Generator[Ask, Answer, CountFit]:
     """Maximise the Poisson likelihood; a step that lowers it is halved.
 
@@ -56,7 +73,13 @@ def poisson_fit(
     beta, step, best = start, np.zeros_like(start), -np.inf
     for taken in range(1, MOST_STEPS + 1):
         answer = yield ScoreAsk(
-            columns, ("cluster",), tuple(map(float, beta)), "poisson", inquiry.exposure
+            columns.names,
+            ("cluster",),
+            tuple(map(float, beta)),
+            "poisson",
+            inquiry.exposure,
+            columns.shift,
+            columns.scale,
         )
         if not isinstance(answer, ScoreMoments):
             raise TypeError(f"expected ScoreMoments, got {type(answer).__name__}")

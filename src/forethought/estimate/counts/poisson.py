@@ -10,7 +10,7 @@ import numpy as np
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
 from forethought.estimate.cluster.design import Clusters, cluster_ask, settle_clusters
-from forethought.estimate.counts.newton import CountFit, poisson_fit
+from forethought.estimate.counts.newton import CountFit, poisson_fit, scaled
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import (
     ARMS,
@@ -55,7 +55,8 @@ def poisson_cluster_robust(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]
     events = events_of(inquiry, moments)
     _check_events(inquiry, clusters, moments, events)
     start = _start(clusters.sums.columns, events)
-    found = yield from poisson_fit(inquiry, clusters.sums.columns, start)
+    columns = scaled(clusters.sums.columns, moments)
+    found = yield from poisson_fit(inquiry, columns, start)
     return _answer(inquiry, clusters, events, found)
 
 

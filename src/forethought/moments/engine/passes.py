@@ -60,6 +60,11 @@ def score_moments(table: ir.Table, ask: ScoreAsk) -> ScoreMoments:
     size = len(ask.columns)
     names = (*ask.columns, "y", *(("exposure",) if ask.exposure else ()))
     used = as_numbers(rows_with(table, (*names, *ask.by)), names, ask.by)
+    if ask.shift:
+        scaling = zip(ask.shift, ask.scale, strict=True)
+        used = used.mutate(
+            **{f"c{k}": (used[f"c{k}"] - shift) / scale for k, (shift, scale) in enumerate(scaling)}
+        )
     eta = _linear([used[f"c{k}"] for k in range(size)], ask.beta)
     if ask.exposure:
         eta = eta + used[f"c{size + 1}"].ln()

@@ -8,6 +8,9 @@ from forethought.errors import Fault, Path
 from forethought.errors.catalogue.theory import measures as rule
 from forethought.theory.check.view import View, said
 from forethought.theory.model import Goal, Indicator, Outcome
+from forethought.vocabulary import IndicatorKind
+
+SHARES = (IndicatorKind.BINARY, IndicatorKind.PROPORTION)
 
 
 def faults(view: View) -> Iterator[Fault]:
@@ -37,9 +40,16 @@ def _of_indicator(
         yield from view.fault(rule.NO_DATA_SOURCE, (*path, "source"), name)
     if not said(indicator.measure):
         yield from view.fault(rule.NO_MEASURE, (*path, "measure"), name)
-    if indicator.smallest_meaningful is None:
-        yield from view.fault(rule.NO_SMALLEST_MEANINGFUL, (*path, "smallest_meaningful"), name)
+    yield from _of_smallest(view, indicator, (*path, "smallest_meaningful"))
     if indicator.kind is None:
         yield from view.fault(rule.NO_KIND, (*path, "kind"), name)
     if not said(indicator.unit):
         yield from view.fault(rule.NO_UNIT, (*path, "unit"), name)
+
+
+def _of_smallest(view: View, indicator: Indicator, path: Path) -> Iterator[Fault]:
+    smallest, name = indicator.smallest_meaningful, indicator.id
+    if smallest is None:
+        yield from view.fault(rule.NO_SMALLEST_MEANINGFUL, path, name)
+    elif indicator.kind in SHARES and smallest >= 1:
+        yield from view.fault(rule.SHARE_ABOVE_ONE, path, f"{smallest:g}", name=name)

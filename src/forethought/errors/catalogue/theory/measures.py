@@ -5,6 +5,31 @@ from __future__ import annotations
 from forethought.errors.catalogue.citations import DAVIES, EIF_LEVELS, NPC
 from forethought.errors.fault import Entry, Severity
 
+SHARE_ABOVE_ONE = Entry(
+    code="T070",
+    title="Smallest meaningful difference of a share, above 1",
+    message="the smallest meaningful difference of `{name}` is {value}; shares run from 0 to 1",
+    why="Read as written it asks for a difference of more than everybody: every result would "
+    "count as too small to matter.",
+    remedy="Write percentage points as a share: 5 points are 0.05.",
+    expected="a number above 0 and below 1",
+    poor="""
+outcomes:
+  - id: knows
+    indicators:
+      - id: knows-where
+        kind: proportion
+        smallest_meaningful: 5  # ← here
+""",
+    good="""
+outcomes:
+  - id: knows
+    indicators:
+      - id: knows-where
+        kind: proportion
+        smallest_meaningful: 0.05
+""",
+)
 NO_INDICATOR = Entry(
     code="T071",
     title="Outcome without an indicator",
@@ -212,6 +237,7 @@ outcomes:
 )
 
 ENTRIES: tuple[Entry, ...] = (
+    SHARE_ABOVE_ONE,
     NO_INDICATOR,
     NO_DIRECTION,
     NO_TIME,
