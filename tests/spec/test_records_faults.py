@@ -61,12 +61,12 @@ CASES = (
     Case(
         "text in a column of numbers",
         "id,arm,y\na,usual,1\nb,usual,about 8\nc,new,3\nd,new,n.k.\n",
-        (Said("R201", 3, "2 rows (3, 5), such as “about 8”"), Said("R212", 1, "50.0%")),
+        (Said("R201", 3, "2 rows (3, 5), such as “about 8”"),),
     ),
     Case(
         "numbers that a program might read and a person would not write",
         "id,arm,y\na,usual,1_000\nb,usual,0x1F\nc,new,inf\nd,new,2\ne,new,3\n",
-        (Said("R201", 2, "3 rows (2, 3, 4)"), Said("R212", 1)),
+        (Said("R201", 2, "3 rows (2, 3, 4)"),),
     ),
     Case(
         "a number too large to be one",
@@ -81,7 +81,7 @@ CASES = (
     Case(
         "every way of writing a missing value",
         "id,arm,y\na,usual,1\nb,new,2\nc,new,\nd,new,NA\ne,new,n/a\nf,new,NULL\ng,usual,.\nh,new,NaN\n",
-        (Said("R212", 1, "75.0% of rows (6 of 8)"),),
+        (Said("R212", 1, "for 75.0% of rows (6 of 8)"),),
     ),
     Case(
         "a binary outcome coded 1 and 2",
@@ -98,7 +98,7 @@ CASES = (
     Case(
         "other words in a binary outcome",
         "id,arm,y\na,usual,yes\nb,usual,no\nc,new,perhaps\nd,new,1\n",
-        (Said("R201", 4, "“perhaps”"), Said("R212", 1)),
+        (Said("R201", 4, "“perhaps”"),),
         of_kind("done"),
     ),
     Case(
@@ -110,7 +110,7 @@ CASES = (
     Case(
         "more than there are, fewer than none",
         "id,arm,y,n\na,usual,12,9\nb,usual,-1,3\nc,new,1,2\nd,new,1,-4\n",
-        (Said("R204", 2, "“12.0 of 9.0”"), Said("R205", 3), Said("R208", 5), Said("R212", 1)),
+        (Said("R204", 2, "“12.0 of 9.0”"), Said("R205", 3), Said("R208", 5)),
         of_kind("share", out_of="n"),
     ),
     Case(
@@ -191,6 +191,29 @@ CASES = (
         (Said("R211", 1, "in every row at wave six"),),
         WAVED,
     ),
+    Case(
+        "units without a row at the wave asked for",
+        "id,arm,wave,y\na,usual,before,1\nb,new,before,3\nc,new,before,\na,usual,six,2\n"
+        "c,new,six,4\nd,new,six,\n",
+        (
+            Said("R212", 1, "for 50.0% of units at wave six (2 of 4: 1 without a row, 1 without a"),
+            Said("R212", 1, "for 50.0% of units at wave before (2 of 4: 1 without a row, 1"),
+        ),
+        WAVED,
+        {"adjust": ["amount@before"], "missing": {"else": "complete-cases"}},
+    ),
+    Case(
+        "waves that nobody planned, and nothing of what follows from it",
+        "id,arm,wave,y\na,usual,6 months,1\nb,new,6 months,2\nc,new,6 months,3\n",
+        (Said("R304", 2),),
+        WAVED,
+    ),
+    Case(
+        "a column of text only, and not that nothing was measured",
+        "id,arm,y,age\na,usual,x,?\nb,new,y,?\n",
+        (Said("R201", 2, "`y`"), Said("R201", 2, "`age`")),
+        more={"data": {"covariates": {"age": {"column": "age"}}}, "adjust": ["age"]},
+    ),
     # arms
     Case(
         "a unit in two arms",
@@ -199,9 +222,14 @@ CASES = (
         WAVED,
     ),
     Case(
-        "an arm that the plan does not list, and one that no row is in",
+        "an arm that the plan does not list, and not that another is left without rows",
         "id,arm,y\na,usual,1\nb,control,2\nc,control,3\n",
-        (Said("R308", 3, "`control` in 2 rows (3, 4)"), Said("R309", 1, "`new`")),
+        (Said("R308", 3, "`control` in 2 rows (3, 4)"),),
+    ),
+    Case(
+        "an arm that no row is in",
+        "id,arm,y\na,usual,1\nb,usual,2\n",
+        (Said("R309", 1, "`new`"),),
     ),
     Case(
         "arms that the plan does not order",

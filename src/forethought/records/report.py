@@ -21,6 +21,8 @@ class ColumnSummary:
         ``number``, ``word``, or the indicator's kind.
     n, missing
         Cells with and without a value.
+    unread
+        Cells with text where a number belongs: neither a value nor missing.
     low, high
         Smallest and largest number; None for words.
     distinct
@@ -35,10 +37,11 @@ class ColumnSummary:
     low: float | None
     high: float | None
     distinct: int
+    unread: int = 0
 
     @property
     def missing_share(self) -> float:
-        total = self.n + self.missing
+        total = self.n + self.missing + self.unread
         return self.missing / total if total else 0.0
 
 

@@ -145,7 +145,7 @@ NO_VARIATION = Entry(
 OFTEN_MISSING = Entry(
     code="R212",
     title="Often missing",
-    message="{what} is missing in {share} of rows{where} ({count} of {rows}); the plan lets up to "
+    message="{what} is missing for {share} of {among}{where} ({counted}); the plan lets up to "
     "{below} be left out without more ado",
     why="If those whose values are missing differ from the others, the estimate is off.",
     remedy="Find out why; complete the records if that is still possible.",

@@ -36,14 +36,16 @@ def arm_faults(scene: Scene) -> Iterator[Fault]:
     known = [arm.id for arm in arms]
     rows = scene.table.select(arm=scene.text(Role.ARM), index=index, row=scene.table[ROW])
     strange = rows.filter(rows.arm.notnull() & rows["index"].isnull())
-    yield from unknown_values(scene, strange, "arm", known, catalogue.UNKNOWN_ARM, Role.ARM)
+    unknown = tuple(unknown_values(scene, strange, "arm", known, catalogue.UNKNOWN_ARM, Role.ARM))
+    yield from unknown
     there = set(rows.select("index").distinct().to_pyarrow().column("index").to_pylist())
     for position, arm in enumerate(arms):
-        if position not in there:
+        # rows of an arm that cannot be read may well be the rows that are sought
+        if position not in there and not unknown:
             place = scene.place(1, scene.use(Role.ARM).column)
             yield catalogue.ARM_WITHOUT_ROWS.fault(place, f"`{arm.id}`")
     yield from _in_two(scene)
-    if scene.plan.about.design is Design.CLUSTER_RANDOMISED:
+    if not unknown and scene.plan.about.design is Design.CLUSTER_RANDOMISED:
         yield from _few_clusters(scene, known)
 
 

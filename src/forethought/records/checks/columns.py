@@ -10,8 +10,8 @@ from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Scene
 from forethought.records.mapping import ROW_NUMBER, Role, Use, uses
 from forethought.records.report import ColumnSummary
-from forethought.records.typed import number, word
-from forethought.records.values import indicator_of, reading
+from forethought.records.typed import bad, number, word
+from forethought.records.values import indicator_of, not_a_number, reading
 from forethought.vocabulary.nearest import did_you_mean
 
 MOST_NAMES = 12
@@ -50,6 +50,7 @@ def summaries(scene: Scene) -> tuple[ColumnSummary, ...]:
         aggregates |= {f"n{k}": value.count(), f"d{k}": value.nunique()}
         if use.is_number:
             aggregates |= {f"l{k}": value.min(), f"h{k}": value.max()}
+            aggregates[f"u{k}"] = _text(scene, use).count()
     row = scene.table.aggregate(**aggregates).to_pyarrow().to_pylist()[0]
     return tuple(
         ColumnSummary(
@@ -57,10 +58,11 @@ def summaries(scene: Scene) -> tuple[ColumnSummary, ...]:
             used_as=use.role_words,
             kind=_kind(scene, use),
             n=int(row[f"n{k}"]),
-            missing=int(row["rows"] - row[f"n{k}"]),
+            missing=int(row["rows"] - row[f"n{k}"] - row.get(f"u{k}", 0)),
             low=row.get(f"l{k}"),
             high=row.get(f"h{k}"),
             distinct=int(row[f"d{k}"]),
+            unread=int(row.get(f"u{k}", 0)),
         )
         for k, use in enumerate(scene.uses)
     )
@@ -72,6 +74,13 @@ def _value(scene: Scene, use: Use) -> Any:
     if use.role is Role.OUTCOME:
         return reading(scene.table, indicator_of(scene.theory, use.about or ""), use.column)
     return scene.table[number(use.column)]
+
+
+def _text(scene: Scene, use: Use) -> Any:
+    """Return what stands in a column of numbers and is neither a number nor missing."""
+    if use.role is Role.OUTCOME:
+        return not_a_number(scene.table, indicator_of(scene.theory, use.about or ""), use.column)
+    return scene.table[bad(use.column)]
 
 
 def _kind(scene: Scene, use: Use) -> str:

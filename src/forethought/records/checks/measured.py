@@ -9,10 +9,10 @@ from typing import Any
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Scene
-from forethought.records.mapping import Role, Use
+from forethought.records.mapping import ROW_NUMBER, Role, Use
 from forethought.records.report import ColumnSummary
-from forethought.records.typed import word
-from forethought.records.values import outcome
+from forethought.records.typed import bad, number, word
+from forethought.records.values import indicator_of, not_a_number, outcome
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,42 @@ def asked_of(scene: Scene) -> tuple[Asked, ...]:
 
 
 def measured_faults(scene: Scene, columns: tuple[ColumnSummary, ...]) -> Iterator[Fault]:
-    """Report outcomes never measured, always the same, or often missing."""
+    """Report outcomes never measured, always the same, or often missing.
+
+    Units are held against all units that were assigned: who has no row at a wave is missing too.
+    """
     outcomes = {use.about: use for use in scene.uses if use.role is Role.OUTCOME}
     known = {name for name, use in outcomes.items() if _complete(scene, name or "")}
     wanted = [asked for asked in asked_of(scene) if asked.indicator in known]
     found = _counts(scene, [asked.indicator for asked in wanted])
+    certain = _waves_are_known(scene)
+    assigned = _assigned(scene) if wanted and certain else None
     for asked in wanted:
-        counts = found.get((asked.indicator, asked.wave), {"rows": 0, "n": 0})
-        yield from _about(scene, outcomes[asked.indicator], asked, counts)
+        counts = found.get((asked.indicator, asked.wave))
+        if counts is not None or certain:
+            # a wave without rows says nothing while some rows have a wave that cannot be read
+            yield from _about(scene, outcomes[asked.indicator], asked, counts or NONE, assigned)
     yield from _covariates(scene, columns)
+
+
+NONE: dict[str, Any] = {"rows": 0, "n": 0, "unread": 0}
+
+
+def _waves_are_known(scene: Scene) -> bool:
+    """True if every row is of a wave of the plan; a row that is not has a fault of its own."""
+    known = [wave.id for wave in scene.plan.waves]
+    if not scene.has(Role.WAVE):
+        return True
+    wave = scene.text(Role.WAVE)
+    strange = wave.isnull() | ~wave.isin(known) if known else wave.isnull()
+    return not strange.sum().to_pyarrow().as_py()
+
+
+def _assigned(scene: Scene) -> int | None:
+    """Count the units that were assigned; None where rows cannot be told apart by unit."""
+    if not scene.has(Role.WAVE) or scene.data.unit == ROW_NUMBER or not scene.has(Role.UNIT):
+        return None
+    return int(scene.unit.nunique().to_pyarrow().as_py())
 
 
 def _complete(scene: Scene, name: str) -> bool:
@@ -62,14 +89,18 @@ def _counts(scene: Scene, names: list[str]) -> dict[tuple[str, str | None], dict
         f"y{k}": outcome(scene.table, scene.theory, scene.data, name)
         for k, name in enumerate(dict.fromkeys(names))
     }
+    unread = {
+        f"u{k}": _unread(scene, name).cast("int64") for k, name in enumerate(dict.fromkeys(names))
+    }
     wave = scene.data.wave
     keys = {"wave": scene.table[word(wave)].cast("string")} if wave else {}
-    table = scene.table.select(**keys, **columns)
+    table = scene.table.select(**keys, **columns, **unread)
     aggregates: dict[str, Any] = {"rows": table.count()}
     for column in columns:
         value = table[column]
         aggregates |= {f"n_{column}": value.count(), f"l_{column}": value.min()}
         aggregates |= {f"h_{column}": value.max()}
+    aggregates |= {column: table[column].sum() for column in unread}
     grouped = (
         table.group_by("wave").aggregate(**aggregates) if wave else table.aggregate(**aggregates)
     )
@@ -77,6 +108,7 @@ def _counts(scene: Scene, names: list[str]) -> dict[tuple[str, str | None], dict
         (name, row.get("wave")): {
             "rows": row["rows"],
             "n": row[f"n_y{k}"],
+            "unread": row[f"u{k}"] or 0,
             "low": row[f"l_y{k}"],
             "high": row[f"h_y{k}"],
         }
@@ -85,18 +117,33 @@ def _counts(scene: Scene, names: list[str]) -> dict[tuple[str, str | None], dict
     }
 
 
-def _about(scene: Scene, use: Use, asked: Asked, counts: dict[str, Any]) -> Iterator[Fault]:
+def _unread(scene: Scene, name: str) -> Any:
+    """True where a cell is not missing and yet gives no value: it has a fault of its own."""
+    column = scene.data.outcomes[name]
+    text = not_a_number(scene.table, indicator_of(scene.theory, name), column.column)
+    wrong = text.notnull()
+    if column.out_of is not None:
+        whole = scene.table[number(column.out_of)]
+        wrong = wrong | scene.table[bad(column.out_of)].notnull() | (whole < 0)
+    return wrong.fill_null(False)
+
+
+def _about(
+    scene: Scene, use: Use, asked: Asked, counts: dict[str, Any], assigned: int | None
+) -> Iterator[Fault]:
     where = f" at wave {asked.wave}" if asked.wave else ""
     place = scene.place(1, use.column)
     rows, n, what = int(counts["rows"]), int(counts["n"]), _what(scene, use)
+    unread = int(counts["unread"])
     if not n:
-        hint = " and that the wave has been collected" if asked.wave else ""
-        yield catalogue.NOTHING_MEASURED.fault(place, 0, what=what, where=where, hint=hint)
+        if not unread:
+            hint = " and that the wave has been collected" if asked.wave else ""
+            yield catalogue.NOTHING_MEASURED.fault(place, 0, what=what, where=where, hint=hint)
         return
-    if counts["low"] == counts["high"]:
+    if counts["low"] == counts["high"] and not unread:
         shown = f"{counts['low']:g}"
         yield catalogue.NO_VARIATION.fault(place, shown, what=what, where=where)
-    yield from _often_missing(scene, use, rows, n, where, what)
+    yield from _often_missing(scene, use, Lacking(rows, rows - n - unread, where, assigned), what)
 
 
 def _what(scene: Scene, use: Use) -> str:
@@ -108,29 +155,54 @@ def _what(scene: Scene, use: Use) -> str:
 def _covariates(scene: Scene, columns: tuple[ColumnSummary, ...]) -> Iterator[Fault]:
     adjusted = {name for question in scene.plan.questions for name in question.adjust}
     for use, column in zip(scene.uses, columns, strict=True):
-        if use.role in (Role.NUMBER, Role.CATEGORY) and use.about in adjusted:
-            if column.n:
-                yield from _often_missing(
-                    scene, use, column.n + column.missing, column.n, "", use.words
-                )
-            else:
-                yield catalogue.NOTHING_MEASURED.fault(
-                    scene.place(1, use.column), 0, what=use.words, where="", hint=""
-                )
+        if use.role not in (Role.NUMBER, Role.CATEGORY) or use.about not in adjusted:
+            continue
+        rows = column.n + column.missing + column.unread
+        if column.n:
+            yield from _often_missing(scene, use, Lacking(rows, column.missing), use.words)
+        elif not column.unread:
+            yield catalogue.NOTHING_MEASURED.fault(
+                scene.place(1, use.column), 0, what=use.words, where="", hint=""
+            )
 
 
-def _often_missing(
-    scene: Scene, use: Use, rows: int, n: int, where: str, what: str
-) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class Lacking:
+    """Rows, how many of them lack a value, and how many units should have had a row."""
+
+    rows: int
+    empty: int
+    where: str = ""
+    assigned: int | None = None
+
+    @property
+    def absent(self) -> int:
+        return max((self.assigned or 0) - self.rows, 0)
+
+    @property
+    def share(self) -> float:
+        return (self.empty + self.absent) / (self.rows + self.absent)
+
+    @property
+    def counted(self) -> str:
+        """``6 of 8``, or ``6 of 8: 4 without a row, 2 without a value``."""
+        count, of = self.empty + self.absent, self.rows + self.absent
+        if not self.absent:
+            return f"{count:,} of {of:,}"
+        empty = f", {self.empty:,} without a value" if self.empty else ""
+        return f"{count:,} of {of:,}: {self.absent:,} without a row{empty}"
+
+
+def _often_missing(scene: Scene, use: Use, lacking: Lacking, what: str) -> Iterator[Fault]:
     below = scene.plan.missing.below
-    if (rows - n) / rows > below:
+    if lacking.share > below:
         yield catalogue.OFTEN_MISSING.fault(
             scene.place(1, use.column),
-            rows - n,
+            lacking.empty + lacking.absent,
             what=what,
-            where=where,
-            share=f"{(rows - n) / rows:.1%}",
-            count=f"{rows - n:,}",
-            rows=f"{rows:,}",
+            where=lacking.where,
+            share=f"{lacking.share:.1%}",
+            among="units" if lacking.absent else "rows",
+            counted=lacking.counted,
             below=f"{below:.0%}",
         )
