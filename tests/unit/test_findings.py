@@ -11,6 +11,7 @@ import pytest
 from forethought.estimate.types import Refused
 from forethought.findings import Answered, Finding, Findings, Flow, conclude, day_of, paint_of
 from forethought.plan import Plan
+from forethought.plan.model import EventStudy
 from forethought.vocabulary import Design, LinkVerdict, Method, Verdict
 from tests import findings_cases as cases
 
@@ -288,3 +289,55 @@ def test_a_rate_per_exposure_places_the_smallest_difference_before_a_mean_per_pe
     repeat = finding(found, "q-repeat")
     assert (repeat.band_low, repeat.band_high) == pytest.approx((0.8, 1.2))
     assert repeat.verdict is Verdict.NO_MEANINGFUL_DIFFERENCE
+
+
+def test_what_the_plan_asks_and_nobody_does_is_said() -> None:
+    more = Plan.model_validate(
+        {
+            **cases.plan().model_dump(by_alias=True, mode="json", exclude_none=True),
+            "subgroups": [{"by": "force"}],
+            "delivery": {
+                "fidelity": {"attended_both_days": {"at_least": 0.8}},
+                "complier": "attended at least one day",
+            },
+            "missing": {"then": "single-imputation"},
+        }
+    )
+    found = conclude(cases.theory(), more, cases.answers(), cases.STAMP)
+    for said in (
+        "subgroups (by force)",
+        "attended both days at least 80%",
+        "took part is not estimated",
+        "asks for single-imputation",
+    ):
+        assert any(said in note for note in found.data_notes)
+        assert any(said in note for note in finding(found, "q-refers").notes)
+    assert finding(found, "q-knows").notes == ()
+
+
+def test_an_event_study_where_there_is_no_roll_out_is_said() -> None:
+    plan = cases.plan()
+    first, *others = plan.questions
+    asked = first.model_copy(
+        update={"event_study": EventStudy.model_validate({"from": 0, "to": 2})}
+    )
+    plan = plan.model_copy(update={"questions": (asked, *others)})
+    found = conclude(cases.theory(), plan, cases.answers(), cases.STAMP)
+    assert any("event study" in note for note in finding(found, "q-refers").notes)
+
+
+def test_every_other_method_is_judged_by_the_same_rule(found: Findings) -> None:
+    refers = finding(found, "q-refers")
+    assert [s.verdict.value for s in refers.sensitivity] == ["improved", "improved"]
+    for other in refers.sensitivity:
+        assert set(type(other).model_fields) >= (
+            set(Finding.model_fields) - {"asks", "primary", "flow", "sensitivity"}
+        )
+        assert (other.question, other.indicator, other.outcome) == (
+            refers.question,
+            refers.indicator,
+            refers.outcome,
+        )
+        assert (other.estimand, other.smallest_meaningful) == (refers.estimand, 0.05)
+        assert other.effect is not None
+    assert finding(found, "q-knows").sensitivity[0].verdict is Verdict.NO_MEANINGFUL_DIFFERENCE

@@ -11,6 +11,7 @@ from forethought.findings.model import (
     PitfallNote,
     RefusalNote,
     Result,
+    Sensitivity,
 )
 from forethought.findings.painting import caption_of, day_of, paint_of
 
@@ -25,6 +26,7 @@ __all__ = [
     "PitfallNote",
     "RefusalNote",
     "Result",
+    "Sensitivity",
     "Stamp",
     "caption_of",
     "conclude",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from forethought.estimate.types import Estimate, EventPoint, Refused
 from forethought.findings.judge import Judged, judge
@@ -16,11 +17,13 @@ from forethought.findings.model import (
     Flow,
     RefusalNote,
     Result,
+    Sensitivity,
     TheoryStamp,
 )
 from forethought.findings.multiplicity import Adjusted, adjusted_p, multiplicity_note
 from forethought.findings.outcomes import judge_outcomes
 from forethought.findings.pitfalls import look_for_pitfalls
+from forethought.findings.unused import unused_by, unused_parts
 from forethought.plan import Plan, Question
 from forethought.theory import Goal, Indicator, Outcome, Theory
 
@@ -52,6 +55,7 @@ class Stamp:
 
 def conclude(theory: Theory, plan: Plan, results: Sequence[Answered], stamp: Stamp) -> Findings:
     """Give every question of the plan its verdict, then every box and link of the theory."""
+    unused = unused_parts(plan)
     p_values = {
         question.id: answer.primary.p
         for question in plan.questions
@@ -76,7 +80,7 @@ def conclude(theory: Theory, plan: Plan, results: Sequence[Answered], stamp: Sta
         outcomes=outcomes,
         theory_test=judge_links(theory, plan, findings, outcomes),
         pitfalls=look_for_pitfalls(theory, plan, findings),
-        data_notes=stamp.data_notes,
+        data_notes=(*stamp.data_notes, *unused),
     )
 
 
@@ -114,31 +118,53 @@ def _finding(
     known = _result(headline).model_dump() if headline else {"method": question.method}
     other = tuple(a for a in results if a.question == question.id and a is not answer)
     notes = (*known.get("notes", ()), *_notes(plan, question, answer, other, judged))
+    about = {
+        "question": question.id,
+        "indicator": question.indicator,
+        "outcome": end.id if end else "",
+        "unit": indicator.unit if indicator else None,
+        "better": indicator.better.value if indicator and indicator.better else None,
+        "at": answer.at if answer else next(reversed(_waves(plan, question)), None),
+        "estimand": _estimand(question),
+        "smallest_meaningful": indicator.smallest_meaningful if indicator else None,
+    }
     return Finding(
         **{
             **known,
-            "question": question.id,
+            **about,
+            **_verdict(judged),
             "asks": question.asks or _asks(indicator),
-            "indicator": question.indicator,
-            "outcome": end.id if end else "",
-            "unit": indicator.unit if indicator else None,
-            "better": indicator.better.value if indicator and indicator.better else None,
-            "at": answer.at if answer else next(reversed(_waves(plan, question)), None),
             "primary": question.primary,
-            "estimand": _estimand(question),
-            "smallest_meaningful": indicator.smallest_meaningful if indicator else None,
             "p_adjusted": counted.p if counted else None,
-            "band_low": judged.band.low if judged.band else None,
-            "band_high": judged.band.high if judged.band else None,
-            "verdict": judged.verdict,
-            "why": judged.why,
-            "effect": judged.effect,
             "flow": answer.flow if answer else (),
-            "sensitivity": tuple(_result(s) for s in answer.sensitivity) if answer else (),
+            "sensitivity": _sensitivity(plan, indicator, answer, about),
             "event_study": _by_wave(plan, question, results) or known.get("event_study", ()),
             "notes": tuple(dict.fromkeys(notes)),
         }
     )
+
+
+def _verdict(judged: Judged) -> dict[str, Any]:
+    return {
+        "band_low": judged.band.low if judged.band else None,
+        "band_high": judged.band.high if judged.band else None,
+        "verdict": judged.verdict,
+        "why": judged.why,
+        "effect": judged.effect,
+    }
+
+
+def _sensitivity(
+    plan: Plan, indicator: Indicator | None, answer: Answered | None, about: Mapping[str, Any]
+) -> tuple[Sensitivity, ...]:
+    """Judge every other method's answer by the rule of the planned one."""
+    found = []
+    for other in answer.sensitivity if answer else ():
+        judged = judge(plan.about.design, indicator, other, None)
+        known = _result(other).model_dump()
+        notes = tuple(dict.fromkeys((*known["notes"], *judged.notes)))
+        found.append(Sensitivity(**{**known, **about, **_verdict(judged), "notes": notes}))
+    return tuple(found)
 
 
 def _ends(
@@ -175,6 +201,7 @@ def _notes(
     judged: Judged,
 ) -> list[str]:
     notes = [*(answer.notes if answer else ()), *judged.notes]
+    notes += unused_by(plan, question)
     by_rule = multiplicity_note(plan.multiplicity, question.id)
     if by_rule:
         notes.append(by_rule)

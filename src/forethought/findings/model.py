@@ -70,17 +70,15 @@ class Flow(Part):
     analysed: int
 
 
-class Finding(Result):
-    """The answer to one question, with its verdict."""
+class Judgement(Result):
+    """One method's answer to one question, with its verdict."""
 
     question: str
-    asks: str
     indicator: str
     outcome: str
     unit: str | None = None
     better: Literal["higher", "lower"] | None = None
     at: str | None = None
-    primary: bool = False
     estimand: dict[str, str] = Field(default_factory=dict)
     smallest_meaningful: float | None = None
     band_low: float | None = Field(
@@ -92,8 +90,19 @@ class Finding(Result):
     effect: str | None = Field(
         None, description='The effect in a few words, such as "+6 points (3 to 9)"'
     )
+
+
+class Sensitivity(Judgement):
+    """Another method's answer to the same question, judged by the same rule."""
+
+
+class Finding(Judgement):
+    """The answer to one question, with its verdict."""
+
+    asks: str
+    primary: bool = False
     flow: tuple[Flow, ...] = ()
-    sensitivity: tuple[Result, ...] = ()
+    sensitivity: tuple[Sensitivity, ...] = ()
 
 
 class OutcomeVerdict(Part):
