@@ -93,6 +93,8 @@ def test_the_plan_asks_for_imputation_and_is_told_that_there_is_none(tmp_path: P
     plan = plan_of(WAVED, missing={"below": 0.05, "else": "multiple-imputation"})
     notes = table_of(made(tmp_path, WAVES, plan, "six")).notes
     assert any("multiple-imputation, which is not available yet" in note for note in notes)
+    notes = table_of(made(tmp_path, WAVES, plan_of(WAVED), "six")).notes
+    assert any("above the plan's 5%: if they differ" in note for note in notes)
 
 
 def test_without_waves_there_is_one_row_for_each_unit(tmp_path: Path) -> None:

@@ -76,13 +76,20 @@ def flow_notes(flow: Flow, plan: Plan, wave: str | None) -> Iterator[str]:
             f"else that is needed: {reasons}."
         )
     share = 1 - flow.analysed / flow.assigned if flow.assigned else 0.0
-    instead = plan.missing.else_
-    if share > plan.missing.below and instead != "complete-cases":
+    if share > plan.missing.below:
         yield (
             f"{share:.0%} of units are not analysed, above the plan's {plan.missing.below:.0%}: "
-            f"the plan asks for {instead}, which is not available yet, so that this answer rests "
-            "on complete cases."
+            f"{_consequence(plan.missing.else_)}."
         )
+
+
+def _consequence(instead: str) -> str:
+    if instead == "complete-cases":
+        return "if they differ from the others, the estimate is off"
+    return (
+        f"the plan asks for {instead}, which is not available yet, so that this answer rests on "
+        "complete cases"
+    )
 
 
 def _units(count: int) -> str:
