@@ -165,7 +165,7 @@ def test_the_goal_beyond_what_the_programme_answers_for_is_marked(found: Finding
 def test_links(found: Findings) -> None:
     links = {(t.source, t.target): t.verdict.value for t in found.theory_test}
     assert links == {
-        ("knows", "refers"): "cause-did-not-move",
+        ("knows", "refers"): "held",
         ("refers", "supported"): "effect-moved-the-other-way",
         ("supported", "safer"): "cause-did-not-move",
         ("calmer", "safer"): "untested",
@@ -180,9 +180,31 @@ def test_a_link_from_an_activity_claims_nothing_for_that_activity_alone(found: F
     assert "tests the programme as a whole, not this activity" in held.why
 
 
-def test_a_cause_measured_after_its_effect_is_said(found: Findings) -> None:
+def test_a_cause_is_taken_as_it_stood_when_its_effect_was_measured(found: Findings) -> None:
     link = next(t for t in found.theory_test if t.source == "knows")
+    assert link.verdict is LinkVerdict.HELD
+    assert "as it stood at 6 months (q-fade: improved)" in link.why
+    assert "measured later" not in link.why
+
+
+def test_a_cause_that_has_no_earlier_wave_weakens_the_test() -> None:
+    answers = [a for a in cases.answers() if a.question != "q-fade"]
+    found = conclude(cases.theory(), cases.plan(), answers, cases.STAMP)
+    link = next(t for t in found.theory_test if t.source == "knows")
+    assert link.verdict is LinkVerdict.CAUSE_DID_NOT_MOVE
     assert "measured later" in link.why
+
+
+def test_an_earlier_wave_is_judged_by_the_same_rule() -> None:
+    nothing = cases.estimate(0.1, 0.2, -0.3, 0.5, 0.6)
+    answers = [
+        replace(a, primary=nothing) if (a.question, a.at) == ("q-fade", "six") else a
+        for a in cases.answers()
+    ]
+    found = conclude(cases.theory(), cases.plan(), answers, cases.STAMP)
+    link = next(t for t in found.theory_test if t.source == "knows")
+    assert link.verdict is LinkVerdict.CAUSE_DID_NOT_MOVE
+    assert "6 months (q-fade: no difference)" in link.why
 
 
 def test_pitfalls_rest_on_numbers(found: Findings) -> None:
@@ -300,7 +322,7 @@ def test_what_the_plan_asks_and_nobody_does_is_said() -> None:
                 "fidelity": {"attended_both_days": {"at_least": 0.8}},
                 "complier": "attended at least one day",
             },
-            "missing": {"then": "single-imputation"},
+            "missing": {"then": "multiple-imputation"},
         }
     )
     found = conclude(cases.theory(), more, cases.answers(), cases.STAMP)
@@ -308,7 +330,7 @@ def test_what_the_plan_asks_and_nobody_does_is_said() -> None:
         "subgroups (by force)",
         "attended both days at least 80%",
         "took part is not estimated",
-        "asks for single-imputation",
+        "asks for multiple-imputation",
     ):
         assert any(said in note for note in found.data_notes)
         assert any(said in note for note in finding(found, "q-refers").notes)

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forethought.findings.model import Finding, LinkTest, OutcomeVerdict
+from forethought.findings.timing import Timing
 from forethought.plan import Plan
 from forethought.theory import Arrow, Graph, Theory, graph_of
+from forethought.theory.draw.paint import WORDS
 from forethought.vocabulary import BoxKind, LinkVerdict, Verdict
 
 MEASURED = frozenset(
@@ -48,9 +50,9 @@ def judge_links(
     """Test every arrow that carries a claim (all but those from a resource to its activity)."""
     graph = graph_of(theory)
     by_box = {outcome.outcome: outcome for outcome in outcomes}
-    waves = _wave_days(plan, findings, outcomes)
+    timing = Timing.of(plan, findings, outcomes)
     return tuple(
-        _judge(arrow, graph, by_box, waves) for arrow in graph.arrows if arrow.link is not None
+        _judge(arrow, graph, by_box, timing) for arrow in graph.arrows if arrow.link is not None
     )
 
 
@@ -72,7 +74,7 @@ def _judge(
     arrow: Arrow,
     graph: Graph,
     by_box: Mapping[str, OutcomeVerdict],
-    waves: Mapping[str, float],
+    timing: Timing,
 ) -> LinkTest:
     if arrow.is_feedback:
         return _untested(
@@ -82,15 +84,30 @@ def _judge(
     if effect is None:
         return _untested(arrow, "It leads to something that is done, not to a change in people.")
     from_activity = graph.boxes[arrow.source].kind is BoxKind.ACTIVITY
-    cause = None if from_activity else by_box[arrow.source].verdict
-    ends = _Ends(cause, effect.verdict)
-    verdict = link_verdict(ends.cause, ends.effect)
     if from_activity:
+        verdict = link_verdict(None, effect.verdict)
         activities = len(graph.of_kind(BoxKind.ACTIVITY))
-        why = _activity_words(ends, verdict, activities)
-    else:
-        why = " ".join([_outcome_words(ends, verdict), *_order_words(arrow, verdict, waves)])
-    return LinkTest(source=arrow.source, target=arrow.target, verdict=verdict, why=why)
+        why = _activity_words(_Ends(None, effect.verdict), verdict, activities)
+        return LinkTest(source=arrow.source, target=arrow.target, verdict=verdict, why=why)
+    return _between_outcomes(arrow, by_box[arrow.source].verdict, effect.verdict, timing)
+
+
+def _between_outcomes(arrow: Arrow, cause: Verdict, effect: Verdict, timing: Timing) -> LinkTest:
+    """Hold two outcomes against each other, the cause as it was by the effect's wave."""
+    late = timing.out_of_order(arrow.source, arrow.target)
+    earlier = timing.earlier(arrow.source, arrow.target) if late else None
+    ends = _Ends(earlier.verdict if earlier else cause, effect)
+    verdict = link_verdict(ends.cause, ends.effect)
+    words = [_outcome_words(ends, verdict)]
+    if earlier:
+        words.append(
+            f"The first is taken as it stood {earlier.when} ({earlier.question}: "
+            f"{WORDS[earlier.verdict]}), since its own verdict is from a wave after the second "
+            "was measured."
+        )
+    elif late and verdict is not LinkVerdict.UNTESTED:
+        words.append("The first was measured later than the second, which weakens the test.")
+    return LinkTest(source=arrow.source, target=arrow.target, verdict=verdict, why=" ".join(words))
 
 
 def _untested(arrow: Arrow, why: str) -> LinkTest:
@@ -172,24 +189,3 @@ def _activity_words(ends: _Ends, verdict: LinkVerdict, activities: int) -> str:
         LinkVerdict.OPPOSITE: "Where the programme was delivered the outcome got worse.",
     }[verdict]
     return f"{lead}{whole} How well it was delivered is not part of this test."
-
-
-def _order_words(arrow: Arrow, verdict: LinkVerdict, waves: Mapping[str, float]) -> list[str]:
-    """A cause measured after its effect says less about the step between them."""
-    cause, effect = waves.get(arrow.source), waves.get(arrow.target)
-    if verdict is LinkVerdict.UNTESTED or cause is None or effect is None or cause <= effect:
-        return []
-    return ["The first was measured later than the second, which weakens the test."]
-
-
-def _wave_days(
-    plan: Plan, findings: Sequence[Finding], outcomes: Sequence[OutcomeVerdict]
-) -> dict[str, float]:
-    """Days from the start to the wave at which each box's deciding question was answered."""
-    days = {wave.id: wave.at.mean_days for wave in plan.waves}
-    at = {finding.question: finding.at for finding in findings}
-    return {
-        box.outcome: days[wave]
-        for box in outcomes
-        if box.question is not None and (wave := at[box.question]) in days
-    }
