@@ -39,6 +39,19 @@ def test_without_exposure_everybody_counts_alike() -> None:
     assert any("mean counts" in note for note in found.notes)
 
 
+def test_a_covariate_far_from_zero_loses_no_digits() -> None:
+    rng = np.random.default_rng(4)
+    n = 120
+    z = np.round(rng.normal(0, 1, n) * 2**10) / 2**10  # exact at every offset below
+    cluster = np.repeat(np.arange(12.0), n // 12)
+    columns = {"arm": cluster % 2, "x:z": z, "cluster": cluster}
+    columns["y"] = rng.poisson(np.exp(1 + 0.2 * columns["arm"] + 0.3 * z)).astype(float)
+    near = estimated(columns, "poisson-cluster-robust", CLUSTER)
+    far = estimated({**columns, "x:z": z + 2.0**30}, "poisson-cluster-robust", CLUSTER)
+    assert far.estimate == pytest.approx(near.estimate, rel=1e-10)
+    assert far.se == pytest.approx(near.se, rel=1e-9)
+
+
 def test_search_solves_the_likelihood_equations() -> None:
     rng = np.random.default_rng(2)
     n = 60

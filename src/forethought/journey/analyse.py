@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from forethought.errors import Refusal, errors_in
@@ -21,13 +21,15 @@ from forethought.findings.model import Findings, Flow
 from forethought.journey.carry import Remembered, carry
 from forethought.journey.inquiry import inquiry_of
 from forethought.journey.study import Study
+from forethought.journey.unheard import unheard
 from forethought.moments.engine import answer as answer_ask
 from forethought.plan import Data, Plan, Question
-from forethought.records import analysis_table, validate
+from forethought.records import AnalysisTable, analysis_table, validate
 from forethought.theory import Theory
 from forethought.vocabulary import Method, Progress, silent
 
 MOST_NOTES = 8
+UNADJUSTED = (Method.DIFFERENCE_IN_MEANS,)
 
 
 def analyse(
@@ -126,19 +128,42 @@ def _answers(
         yield _answer(theory, plan, opened, question, wave)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the table it needs and what answers asks about it."""
+
+    question: Question
+    table: AnalysisTable
+    answer: Remembered
+
+    @classmethod
+    def of(
+        cls, theory: Theory, plan: Plan, opened: OpenRecords, question: Question, wave: str | None
+    ) -> _Asked:
+        table = analysis_table(opened.table, plan, theory, question, wave)
+        return cls(question, table, Remembered(lambda wanted: answer_ask(table, wanted)))
+
+
 def _answer(
     theory: Theory, plan: Plan, opened: OpenRecords, question: Question, wave: str | None
 ) -> Answered:
-    table = analysis_table(opened.table, plan, theory, question, wave)
-    ask = Remembered(lambda wanted: answer_ask(table, wanted))
+    adjusted = _Asked.of(theory, plan, opened, question, wave)
+    # rows that lack a covariate count for a method that does not use it
+    bare = _Asked.of(theory, plan, opened, question.model_copy(update={"adjust": ()}), wave)
+
+    def asked(method: Method) -> _Asked:
+        return bare if method in UNADJUSTED and question.adjust else adjusted
 
     def by(method: Method) -> Estimate | Refused:
-        inquiry = inquiry_of(theory, plan, question, method, table)
+        own = asked(method)
+        inquiry = inquiry_of(theory, plan, own.question, method, own.table)
         try:
             estimator = estimator_for(method, plan.about.design)
         except Refusal as refusal:
             return Refused(method, refusal.faults[0])
-        return carry(estimator, inquiry, ask)
+        return carry(estimator, inquiry, own.answer)
+
+    table = asked(question.method).table
 
     return Answered(
         question=question.id,
@@ -146,5 +171,5 @@ def _answer(
         at=wave,
         sensitivity=tuple(by(method) for method in question.sensitivity),
         flow=tuple(Flow(**asdict(arm)) for arm in table.flow),
-        notes=table.notes,
+        notes=(*table.notes, *unheard(plan, question)),
     )

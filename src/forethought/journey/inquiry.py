@@ -6,7 +6,7 @@ from forethought.estimate.types import Inquiry
 from forethought.plan import Plan, Question
 from forethought.records.table import AnalysisTable
 from forethought.theory import Theory
-from forethought.vocabulary import Method
+from forethought.vocabulary import Design, Method
 
 
 def inquiry_of(
@@ -22,8 +22,8 @@ def inquiry_of(
         method=method,
         design=plan.about.design,
         timing=plan.about.timing,
-        covariates=table.covariates,
-        strata=table.strata,
+        covariates=table.covariates or _unmet(plan, question.adjust),
+        strata=table.strata or _unmet(plan, _strata(plan)),
         exposure=bool(column and column.exposure),
         clustered=bool(plan.data and plan.data.cluster),
         outcome_kind=str(indicator.kind or "continuous"),
@@ -34,3 +34,13 @@ def inquiry_of(
         ci_level=plan.about.ci_level,
         seed=plan.about.seed,
     )
+
+
+def _strata(plan: Plan) -> tuple[str, ...]:
+    data, assignment = plan.data, plan.assignment
+    return (data.strata if data else ()) or (assignment.strata if assignment else ())
+
+
+def _unmet(plan: Plan, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Pass on what a roll-out's table has no columns for, so that the method can refuse it."""
+    return asked if plan.about.design is Design.STAGGERED_ROLLOUT else ()

@@ -227,12 +227,17 @@ class Multiplicity(Part):
     adjust: Literal["holm", "benjamini-hochberg", "romano-wolf", "none"] = "holm"
 
 
+MissingRule = Literal["complete-cases", "multiple-imputation", "delta-adjusted"]
+
+
 class Missing(Part):
     """What is done about missing values."""
 
     below: float = Field(0.05, ge=0, le=1)
-    then: str = "complete-cases"
-    else_: str = Field("complete-cases", alias="else")
+    then: MissingRule = Field("complete-cases", description="What is done below that share")
+    else_: MissingRule = Field(
+        "complete-cases", alias="else", description="What is done at or above it"
+    )
 
 
 class Subgroup(Part):
