@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from forethought.findings.numbers import percent
 from forethought.plan import Plan, Question
-from forethought.vocabulary import Design
+from forethought.vocabulary import Design, Method
 
 COMPLETE_CASES = "complete-cases"
 
@@ -26,7 +26,7 @@ def unused_by(plan: Plan, question: Question) -> tuple[str, ...]:
     """
     main = plan.primary
     whole = unused_parts(plan) if main and main.id == question.id else ()
-    return (*whole, *_roll_out_parts(plan, question))
+    return (*whole, *_adjustment(plan, question), *_roll_out_parts(plan, question))
 
 
 def _subgroups(plan: Plan) -> Iterator[str]:
@@ -66,10 +66,31 @@ def _missing(plan: Plan) -> Iterator[str]:
         )
 
 
+def _adjustment(plan: Plan, question: Question) -> Iterator[str]:
+    if question.adjust and question.method is Method.DIFFERENCE_IN_MEANS:
+        yield (
+            f"The plan adjusts for {', '.join(question.adjust)}; a difference in means does not. "
+            "Rows that lack it count too."
+        )
+    assignment, data = plan.assignment, plan.data
+    if assignment and assignment.strata and data and not data.strata:
+        yield (
+            f"Assignment was made within {', '.join(assignment.strata)}, but `data.strata` names "
+            "no columns: the analysis does not know of it."
+        )
+
+
 def _roll_out_parts(plan: Plan, question: Question) -> Iterator[str]:
     if plan.about.design is Design.STAGGERED_ROLLOUT:
+        if plan.missing.else_ != COMPLETE_CASES:
+            yield (
+                f"Where much is missing the plan asks for {plan.missing.else_}, which this version "
+                "does not do: units that miss a period are left out."
+            )
         return
     if question.event_study is not None:
         yield "The plan asks for an event study, which this version does for roll-outs only."
+    if question.summary != "simple":
+        yield f"The plan asks for `summary: {question.summary}`, which is for roll-outs only."
     if question.randomisation_test is not None:
         yield "The plan asks for a randomisation test, which this version does for roll-outs only."

@@ -21,7 +21,6 @@ from forethought.findings.model import Findings, Flow
 from forethought.journey.carry import Remembered, carry
 from forethought.journey.inquiry import inquiry_of
 from forethought.journey.study import Study
-from forethought.journey.unheard import unheard
 from forethought.moments.engine import answer as answer_ask
 from forethought.plan import Data, Plan, Question
 from forethought.records import AnalysisTable, analysis_table, validate
@@ -171,5 +170,5 @@ def _answer(
         at=wave,
         sensitivity=tuple(by(method) for method in question.sensitivity),
         flow=tuple(Flow(**asdict(arm)) for arm in table.flow),
-        notes=(*table.notes, *unheard(plan, question)),
+        notes=table.notes,
     )
