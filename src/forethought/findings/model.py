@@ -112,6 +112,7 @@ class OutcomeVerdict(Part):
     verdict: Verdict
     question: str | None = None
     effect: str | None = None
+    measures: int = Field(0, description="How many indicators the box has; one of them decides")
     why: str
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +12,12 @@ from forethought.vocabulary import IndicatorKind
 
 MINUS = "\u2212"
 MOST_DECIMALS = 8
-SHORT_UNIT = 10
+SHORT_UNIT = 12
 """Longest unit, in letters, that still fits on the foot of a box."""
+
+_PLURAL = re.compile(r"[a-z]{2,}(?<![siu])s$")
+"""A word in the plural, as far as its ending tells."""
+_SAME = frozenset({"series", "species"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Shown:
         return f"{self.low} to {self.high}"
 
     def __str__(self) -> str:
-        return f"{self.estimate}{self.unit and ' ' + self.unit} ({self.interval})"
+        return f"{with_unit(self.estimate, self.unit)} ({self.interval})"
 
 
 def measure_of(indicator: Indicator | None, scale: Literal["difference", "ratio"]) -> Measure:
@@ -57,7 +62,45 @@ def measure_of(indicator: Indicator | None, scale: Literal["difference", "ratio"
         in_points = indicator.high is not None and indicator.high > 1
         return Measure("difference", 1.0 if in_points else 100.0, "percentage points", "points")
     unit = indicator.unit or ""
-    return Measure("difference", 1.0, unit, unit if len(unit) <= SHORT_UNIT else "")
+    return Measure("difference", 1.0, unit, short_unit(unit))
+
+
+def short_unit(unit: str) -> str:
+    """Shorten a unit for the foot of a box: "items", "per 100,000"; empty where none is short.
+
+    Of "complaints per officer-month" neither half says enough alone, and neither is given.
+    """
+    counted, per, base = unit.partition(" per ")
+    choices = (unit, f"per {base}") if per else (unit, *_plural_head(counted))
+    return next((choice for choice in choices if len(choice) <= SHORT_UNIT), "")
+
+
+def _plural_head(unit: str) -> tuple[str, ...]:
+    """ "items" of "items right of 10"; nothing of "proportion of incidents"."""
+    head = unit.split(" ", 1)[0]
+    return (head,) if _PLURAL.search(head) else ()
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Write a number and its unit, in the singular after one: "1 item right of 10"."""
+    shown = singular(unit) if value.strip("+" + MINUS) == "1" else unit
+    return f"{value} {shown}".strip()
+
+
+def singular(unit: str) -> str:
+    """Write a unit in the singular: its first word, or the last of two."""
+    first, *others = unit.split(" ")
+    if _PLURAL.search(first):
+        return " ".join([_one(first), *others])
+    if len(others) == 1 and _PLURAL.search(others[0]):
+        return f"{first} {_one(others[0])}"
+    return unit
+
+
+def _one(word: str) -> str:
+    if word in _SAME:
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
 def decimals_for(se: float) -> int:

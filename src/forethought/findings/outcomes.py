@@ -39,14 +39,23 @@ def _judge(end: Goal | Outcome, findings: Sequence[Finding]) -> OutcomeVerdict:
             outcome=end.id, verdict=Verdict.NOT_MEASURED, why=_with_ceiling(end, why)
         )
     others = [f for f in findings if f.outcome == end.id and f is not decider]
-    why = " ".join([decider.why, *_disagreement(decider, others)])
+    why = " ".join([decider.why, *_share(end, decider), *_disagreement(decider, others)])
     return OutcomeVerdict(
         outcome=end.id,
         verdict=decider.verdict,
         question=decider.question,
         effect=decider.effect,
+        measures=len(end.indicators),
         why=_with_ceiling(end, why),
     )
+
+
+def _share(end: Goal | Outcome, decider: Finding) -> list[str]:
+    """Say that a box has more measures than the one that decides."""
+    if len(end.indicators) < 2:
+        return []
+    measure = next((i.measure or i.id for i in end.indicators if i.id == decider.indicator), "")
+    return [f"This is 1 of {len(end.indicators)} measures of this box: {measure}."]
 
 
 def _disagreement(decider: Finding, others: Sequence[Finding]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forethought.findings.model import Findings
+from forethought.findings.model import Findings, OutcomeVerdict
 from forethought.theory.draw.paint import BoxPaint, Paint
 
 HASH_LETTERS = 8
@@ -13,11 +13,18 @@ HASH_LETTERS = 8
 def paint_of(findings: Findings) -> Paint:
     """Say what the picture shows: a verdict on every measurable box, and on every link."""
     return Paint(
-        boxes={o.outcome: BoxPaint(o.verdict, o.effect) for o in findings.outcomes},
+        boxes={o.outcome: BoxPaint(o.verdict, _effect(o)) for o in findings.outcomes},
         links={(link.source, link.target): link.verdict for link in findings.theory_test},
         caption=caption_of(findings),
         synthetic=findings.synthetic,
     )
+
+
+def _effect(box: OutcomeVerdict) -> str | None:
+    """The effect, and that it is one of several measures, where it is."""
+    if box.effect is None or box.measures < 2:
+        return box.effect
+    return f"{box.effect}, 1 of {box.measures} measures"
 
 
 def caption_of(findings: Findings) -> str:

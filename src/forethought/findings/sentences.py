@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forethought.findings.multiplicity import Adjusted
-from forethought.findings.numbers import Measure, p_words, percent, plain, stated
+from forethought.findings.numbers import Measure, p_words, percent, plain, stated, with_unit
 from forethought.findings.verdict import Band, Interval
 from forethought.vocabulary import Direction, Verdict
 
@@ -48,8 +48,8 @@ def smallest_words(case: Case) -> str:
         return ""
     if case.measure.scale == "difference":
         value = stated(case.smallest * case.measure.times)
-        return f"{value} {case.measure.unit}".strip()
-    value = f"{stated(case.smallest)} {case.unit}".strip()
+        return with_unit(value, case.measure.unit)
+    value = with_unit(stated(case.smallest), case.unit)
     if case.band is None:
         return value
     return f"{value}, here a ratio of {plain(case.band.low, 2)} to {plain(case.band.high, 2)}"

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forethought.findings import EventStudyPoint, Finding, Flow, Result
-from forethought.findings.numbers import Measure, Shown, measure_of, p_words, percent, plain, show
+from forethought.findings.numbers import (
+    Measure,
+    Shown,
+    measure_of,
+    p_words,
+    percent,
+    plain,
+    show,
+    with_unit,
+)
 from forethought.plan import Plan
 from forethought.report.words.codes import VERDICTS
 from forethought.report.words.methods import METHODS
@@ -193,7 +202,7 @@ def _smallest(finding: Finding, measure: Measure) -> str:
         return ""
     times = measure.times if measure.scale == "difference" else 1.0
     unit = finding.unit or "" if measure.scale == "ratio" else measure.unit
-    return f"{finding.smallest_meaningful * times:g} {unit}".strip()
+    return with_unit(f"{finding.smallest_meaningful * times:g}", unit)
 
 
 ESTIMAND = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forethought.findings import Findings, OutcomeVerdict
+from forethought.findings.numbers import with_unit
 from forethought.plan import Plan
 from forethought.report.story.questions import Block
 from forethought.report.words.codes import PITFALL_QUESTIONS, PITFALLS, VERDICTS
@@ -76,8 +77,8 @@ def _harmed(findings: Findings, main: Block | None) -> list[OutcomeVerdict]:
 
 def _effect(block: Block) -> str:
     row = block.rows[0]
-    unit = "" if block.scale == "ratio" else f" {block.unit}".rstrip()
-    return f"{row.estimate}{unit} ({block.level} interval {row.interval})"
+    unit = "" if block.scale == "ratio" else block.unit
+    return f"{with_unit(row.estimate, unit)} ({block.level} interval {row.interval})"
 
 
 def counts_of(blocks: Sequence[Block]) -> str:
