@@ -67,6 +67,10 @@ def _always(view: View, data: Data) -> Iterator[Fault]:
     looked_at &= set(view.waves)
     if len(looked_at) > 1 and not data.wave:
         yield from view.fault(rule.NO_WAVE_COLUMN, ("data", "wave"), count=len(looked_at))
+    level = view.plan.assignment.level if view.plan.assignment else None
+    persons = view.design is Design.INDIVIDUAL_RANDOMISED
+    if persons and level is not None and level in (data.cluster, f"{data.cluster}s"):
+        yield from view.fault(rule.DRAWN_AS_CLUSTERS, ("assignment", "level"), level)
     drawn = view.plan.assignment.strata if view.plan.assignment else ()
     for stratum in drawn:
         if stratum not in data.strata:

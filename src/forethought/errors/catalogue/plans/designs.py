@@ -304,6 +304,33 @@ data:
 """,
 )
 
+DRAWN_AS_CLUSTERS = Entry(
+    code="L068",
+    title="Clusters are drawn, individuals are said to be",
+    message="`assignment.level` is {value}, the cluster of the records, but the design is "
+    "individual-randomised",
+    why="People of one cluster are alike. Drawn together, they count for less than as many drawn "
+    "one by one; a standard error that forgets it is far too small.",
+    remedy="Write `design: cluster-randomised`, or the level that was drawn.",
+    source=CONSORT,
+    poor="""
+plan:
+  design: individual-randomised
+assignment:
+  level: team  # ← here
+data:
+  cluster: team
+""",
+    good="""
+plan:
+  design: cluster-randomised
+assignment:
+  level: team
+data:
+  cluster: team
+""",
+)
+
 ENTRIES: tuple[Entry, ...] = (
     WRONG_METHOD,
     WRONG_KIND,
@@ -322,4 +349,5 @@ ENTRIES: tuple[Entry, ...] = (
     NO_CLUSTER,
     NO_SITE,
     STRATA_NOT_USED,
+    DRAWN_AS_CLUSTERS,
 )
