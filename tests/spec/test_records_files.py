@@ -175,6 +175,33 @@ def test_quoted_cells_keep_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     assert read(tmp_path, "r.csv") == [("1", 'a, "b"\nc', 2.0)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_are_told_by_the_lines_they_begin_in(encoding: str, end: str, tmp_path: Path) -> None:
+    lines = ["", "id,arm,y", "1,a,1", "", "", '2,"a ""b""', "", 'c",2', '3,5" pipe,3', "4,a,4", ""]
+    lines += ['5, "x', 'y",5', ",,", "6,b,6"]
+    (tmp_path / "r.csv").write_bytes(end.join(lines).encode(encoding))
+    with open_records("r.csv", tmp_path, data_of(csv={"encoding": encoding})) as opened:
+        found = opened.table.order_by("row").to_pyarrow()
+    assert found.column("row").to_pylist() == [3, 6, 9, 10, 12, 15]
+    assert found.column("n:y").to_pylist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_rows_that_do_not_fit_are_told_by_their_lines(tmp_path: Path) -> None:
+    text = 'id,arm,y\n\n1,"a\nb",1\n2,b\n\n3,"c"d,3\n'
+    (tmp_path / "r.csv").write_text(text)
+    with pytest.raises(Refusal) as refused:
+        open_records("r.csv", tmp_path, data_of())
+    assert [(f.code, f.place.line) for f in refused.value.faults] == [("R009", 5), ("R010", 7)]
+
+
+def test_blank_lines_of_a_single_column_are_rows_without_a_value(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text('y\n1\n\n"2\n"\n3\n')
+    data = {"unit": "row-number", "arm": None, "outcomes": {"y": {"column": "y"}}}
+    with open_records("r.csv", tmp_path, data_of(**data)) as opened:
+        assert opened.table.order_by("row").to_pyarrow().column("row").to_pylist() == [2, 4, 6]
+
+
 def test_the_hash_is_of_the_bytes_and_rows_are_counted(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(SOUND)
     with open_records("r.csv", tmp_path, data_of()) as opened:

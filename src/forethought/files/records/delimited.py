@@ -16,9 +16,11 @@ from forethought.files.records.heading import (
     Style,
     check_headings,
     distinct,
+    lines_above,
     read_headings,
     style_of,
 )
+from forethought.files.records.lines import HEADING_RECORDS, lines_at, write_runs
 from forethought.files.records.opened import FIRST_ROW, OpenRecords, Workshop
 from forethought.files.records.survey import survey_text
 from forethought.plan import Data
@@ -47,7 +49,7 @@ def open_delimited(
     style = style_of(data, path)
     survey = survey_text(path, name, data.csv.encoding, workshop.folder / "utf8.csv", progress)
     progress("Sorting records into columns", None)
-    table = stage_text(survey.path, name, data, style, workshop)
+    table = stage_text(survey.path, name, data, style, workshop, lines=survey.lines)
     rows = int(table.count().to_pyarrow().as_py())
     if not rows:
         raise Refusal([catalogue.NO_ROWS.fault(Place(name, 1), name)])
@@ -87,43 +89,64 @@ def stage_text(
     style: Style,
     workshop: Workshop,
     first_row: int = FIRST_ROW,
+    lines: int | None = None,
 ) -> ir.Table:
-    """Read a UTF-8 file's columns as text and stage what the plan uses."""
+    """Read a UTF-8 file's columns as text and stage what the plan uses.
+
+    Given how many ``lines`` the file has, rows are numbered by the lines they begin in.
+    """
     used = columns_used(data)
     headings = read_headings(path, name, style, used)
     check_headings(headings, name, used)
+
+    def runs(records: int) -> Path | None:
+        if lines is None or lines <= records + HEADING_RECORDS:
+            return None
+        to = workshop.folder / "runs.csv"
+        return to if write_runs(path, style.separator, len(headings), records, to) else None
+
     try:
-        cells = workshop.engine.read_csv(
-            str(path),
-            header=True,
-            auto_detect=False,
-            delim=style.separator,
-            quote='"',
-            escape='"',
-            strict_mode=True,
-            columns={f"c{k}": "VARCHAR" for k in range(len(headings))},
-            store_rejects=True,
-            rejects_limit=MOST_REJECTS,
-        )
+        cells = _cells(path, style, len(headings), workshop)
         raw = cells.select(
             **{heading: cells[f"c{k}"] for k, heading in enumerate(distinct(headings))}
         )
-        table = workshop.stage(raw, data, Cells(MISSING, style.decimal), first_row)
+        table = workshop.stage(raw, data, Cells(MISSING, style.decimal), first_row, runs)
     except duckdb.Error as problem:
         reason = str(problem).splitlines()[0]
         fault = catalogue.DAMAGED.fault(Place(name), name, kind="CSV", problem=reason)
         raise Refusal([fault]) from problem
-    faults = tuple(_faults(_rejects(workshop), name, len(headings)))
+    faults = tuple(_faults(_rejects(workshop, path), name, len(headings)))
     if faults:
         raise Refusal(faults)
     return table
 
 
-def _rejects(workshop: Workshop) -> list[Reject]:
-    found = workshop.engine.con.execute(
-        "SELECT DISTINCT line, error_type, error_message FROM reject_errors ORDER BY line"
+def _cells(path: Path, style: Style, width: int, workshop: Workshop) -> ir.Table:
+    """Read every cell as text; rows that do not fit are set aside with the reason."""
+    cells: ir.Table = workshop.engine.read_csv(
+        str(path),
+        header=True,
+        skip=lines_above(path),
+        auto_detect=False,
+        delim=style.separator,
+        quote='"',
+        escape='"',
+        strict_mode=True,
+        columns={f"c{k}": "VARCHAR" for k in range(width)},
+        store_rejects=True,
+        rejects_limit=MOST_REJECTS,
     )
-    return [Reject(int(line), str(kind), str(problem)) for line, kind, problem in found.fetchall()]
+    return cells
+
+
+def _rejects(workshop: Workshop, path: Path) -> list[Reject]:
+    """Return what could not be taken apart, by line; the engine itself counts records."""
+    found = workshop.engine.con.execute(
+        "SELECT DISTINCT line_byte_position, error_type, error_message FROM reject_errors "
+        "ORDER BY line_byte_position"
+    ).fetchall()
+    lines = lines_at(path, (int(at) for at, _, _ in found))
+    return [Reject(lines[int(at)], str(kind), str(problem)) for at, kind, problem in found]
 
 
 def _faults(rejects: list[Reject], name: str, width: int) -> Iterator[Fault]:

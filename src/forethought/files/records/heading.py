@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -46,6 +47,15 @@ def read_headings(path: Path, name: str, style: Style, used: tuple[str, ...]) ->
         if fault is not None:
             raise Refusal([fault])
     return headings
+
+
+def lines_above(path: Path) -> int:
+    """Count the blank lines above the headings, which the engine would take for headings."""
+    with path.open("rb") as handle:
+        for count, line in enumerate(handle):
+            if line.removeprefix(codecs.BOM_UTF8).strip(b"\r\n"):
+                return count
+    return 0
 
 
 def check_headings(headings: tuple[str, ...], name: str, used: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -47,23 +48,47 @@ class Workshop:
         self.keeper.cleanup()
 
     def stage(
-        self, raw: ir.Table, data: Data, cells: Cells, first_row: int = FIRST_ROW
+        self,
+        raw: ir.Table,
+        data: Data,
+        cells: Cells,
+        first_row: int = FIRST_ROW,
+        runs: Callable[[int], Path | None] | None = None,
     ) -> ir.Table:
         """Copy the columns that the plan uses into a table on disk, typed, with row numbers.
 
-        Rows without a single value (spreadsheets leave them at the end) are no records.
+        Rows without a single value (spreadsheets leave them at the end) are no records. ``runs``
+        is asked, given how many records there are, for a file of those that stand lower than one
+        to a line would.
         """
         columns = typed_columns(raw, tuple(raw.columns), data, cells)
         empty = ibis.coalesce(*(raw[name].cast("string").nullif("") for name in raw.columns))
         used = {name: column for name, column in columns.items() if not name.startswith("h:")}
         staged = self.engine.create_table("staged", raw.select(**used, blank=empty.isnull()))
         unused = {name: column for name, column in columns.items() if name not in used}
+        moved = runs(int(staged.count().to_pyarrow().as_py())) if runs else None
+        if moved is not None:
+            staged = self._with_lines(moved, first_row)
         numbered = staged.select(
-            **{ROW: staged.rowid() + first_row},
+            **{ROW: staged["line"] if moved else staged.rowid() + first_row},
             **{name: staged[name] for name in (*used, "blank")},
             **unused,
         )
         return numbered.filter(~numbered.blank).drop("blank")
+
+    def _with_lines(self, runs: Path, first_row: int) -> ir.Table:
+        """Write each record's line beside it."""
+        engine = self.engine.con
+        engine.execute("ALTER TABLE staged ADD COLUMN line BIGINT")
+        engine.execute("UPDATE staged SET line = rowid + ?", [first_row])
+        engine.read_csv(
+            str(runs), header=True, columns={"start": "BIGINT", "stop": "BIGINT", "by": "BIGINT"}
+        ).create("runs")
+        engine.execute(
+            "UPDATE staged SET line = line + runs.by FROM runs "
+            "WHERE staged.rowid >= runs.start AND staged.rowid < runs.stop"
+        )
+        return self.engine.table("staged")
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,11 @@ WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class TextSurvey:
-    """What one pass over a text file found; ``path`` is the file as UTF-8."""
+    """What one pass over a text file found; ``path`` is the file as UTF-8, of so many lines."""
 
     sha256: str
     path: Path
+    lines: int
 
 
 def sha256_of(path: Path, progress: Progress) -> str:
@@ -49,7 +50,7 @@ def survey_text(path: Path, name: str, encoding: str, copy: Path, progress: Prog
         If the file is empty, binary, or not in ``encoding``.
     """
     utf8 = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
-    digest, lines = hashlib.sha256(), 0
+    digest, lines, breaks, last = hashlib.sha256(), 0, 0, ""
     decoder = codecs.getincrementaldecoder("utf-8" if utf8 else encoding)()
     with path.open("rb") as handle:
         _refuse_binary(handle, name, encoding, utf8)
@@ -61,6 +62,7 @@ def survey_text(path: Path, name: str, encoding: str, copy: Path, progress: Prog
                     line = lines + chunk[: chunk.index(b"\0")].count(b"\n") + 1
                     raise _not_text(name, "it has a NUL byte here", line)
                 text = _decoded(decoder, chunk, name, encoding, lines)
+                breaks, last = breaks + text.count("\n"), text[-1:] or last
                 if sink is not None:
                     sink.write(text.removeprefix("\ufeff") if not lines else text)
                 lines += chunk.count(b"\n")
@@ -68,7 +70,7 @@ def survey_text(path: Path, name: str, encoding: str, copy: Path, progress: Prog
         finally:
             if sink is not None:
                 sink.close()
-    return TextSurvey(digest.hexdigest(), path if utf8 else copy)
+    return TextSurvey(digest.hexdigest(), path if utf8 else copy, breaks + (last != "\n"))
 
 
 def _chunks(handle: BinaryIO, path: Path, progress: Progress) -> Iterator[bytes]:
