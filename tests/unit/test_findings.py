@@ -363,3 +363,12 @@ def test_every_other_method_is_judged_by_the_same_rule(found: Findings) -> None:
         assert (other.estimand, other.smallest_meaningful) == (refers.estimand, 0.05)
         assert other.effect is not None
     assert finding(found, "q-knows").sensitivity[0].verdict is Verdict.NO_MEANINGFUL_DIFFERENCE
+
+
+def test_pitfalls_speak_of_units_which_need_not_be_people(found: Findings) -> None:
+    before_after = conclude(
+        cases.theory(), planned(design=Design.BEFORE_AFTER), cases.answers(), cases.STAMP
+    )
+    nobody = conclude(cases.theory(), cases.plan(), [], cases.STAMP)
+    for pitfall in (*found.pitfalls, *before_after.pitfalls, *nobody.pitfalls):
+        assert "people" not in pitfall.why.lower()

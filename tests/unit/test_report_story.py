@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from forethought.findings import Answered, Findings, conclude
+from forethought.findings import Answered, Findings, Flow, conclude
 from forethought.report.picture import scoped
 from forethought.report.story import Story, story_of
 from tests import findings_cases as cases
@@ -122,3 +122,12 @@ def test_ids_of_pictures_on_one_page_do_not_meet() -> None:
     assert scoped(svg, "x") == (
         '<svg aria-labelledby="x-a x-b"><g id="x-a" clip-path="url(#x-b)"/><use href="#x-a"/></svg>'
     )
+
+
+def test_pitfalls_are_fallen_into_or_avoided_in_words() -> None:
+    flow = (Flow(arm="a", assigned=100, measured=60, analysed=60),)
+    answers = [replace(cases.answers()[0], flow=flow)]
+    found = conclude(cases.theory(), cases.plan(), answers, cases.STAMP)
+    story = story_of(found, cases.theory(), cases.plan())
+    assert "Fell into: high drop-out." in story.summary.sure
+    assert {p.label for p in story.pitfalls} == {"Fell into it", "Avoided", "Not known"}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forethought.findings.model import Finding, Flow, PitfallNote
-from forethought.findings.numbers import measure_of, percent, plain, significant, stated
+from forethought.findings.numbers import measure_of, percent, plain, significant, stated, with_unit
 from forethought.plan import Plan
 from forethought.theory import Indicator, Theory
 from forethought.vocabulary import DataSource, Design, Evaluator, Timing
@@ -69,7 +69,7 @@ def _main(plan: Plan, findings: Sequence[Finding]) -> Finding | None:
 def _comparison(plan: Plan) -> _Seen:
     about = plan.about
     if about.design is Design.BEFORE_AFTER:
-        return _Seen(True, "There is no comparison: the same people before and after.")
+        return _Seen(True, "There is no comparison: the same units before and after.")
     if about.design in RANDOMISED:
         return _Seen(
             False,
@@ -95,7 +95,7 @@ def _comparison(plan: Plan) -> _Seen:
         )
     return _Seen(
         None,
-        "There is a comparison, but people chose who came into it. Differences "
+        "There is a comparison, but it was not chance that decided who came into it. Differences "
         "that were there before may pass for effects.",
     )
 
@@ -117,7 +117,7 @@ def _dropout(flow: Sequence[Flow]) -> _Seen:
         by_arm = ", ".join(f"{arm} {percent(share, 1)}" for arm, share in shares.items())
         words.append(f"By arm: {by_arm}; {plain(100 * gap, 1)} points apart.")
     if gap > MOST_DIFFERENTIAL:
-        words.append("The arms lost people unevenly, so those left may no longer be alike.")
+        words.append("The arms lost units unevenly, so those left may no longer be alike.")
     return _Seen(lost > MOST_DROPOUT or gap > MOST_DIFFERENTIAL, " ".join(words))
 
 
@@ -132,9 +132,9 @@ def _exclusion(flow: Sequence[Flow]) -> _Seen:
     if not measured:
         return _Seen(None, "How many were measured is not known.")
     left_out = measured - analysed
-    unseen = "People who never came into the records cannot be seen here."
+    unseen = "Units that never came into the records cannot be seen here."
     if not left_out:
-        return _Seen(False, f"All {measured:,} who were measured are in the analysis. {unseen}")
+        return _Seen(False, f"All {measured:,} that were measured are in the analysis. {unseen}")
     share = left_out / measured
     return _Seen(
         share > MOST_EXCLUDED,
@@ -195,16 +195,16 @@ def _sample(theory: Theory, main: Finding | None) -> _Seen:
 
 
 def _size(main: Finding) -> str:
-    parts = [f"{main.units if main.units is not None else main.n or 0:,} units"]
+    parts = [with_unit(f"{main.units if main.units is not None else main.n or 0:,}", "units")]
     if main.clusters is not None:
-        parts.append(f"{main.clusters:,} clusters")
+        parts.append(with_unit(f"{main.clusters:,}", "clusters"))
     return " in ".join(parts)
 
 
 def _too_few(main: Finding) -> bool:
-    few_people = any(arm.analysed < FEWEST_PER_ARM for arm in main.flow)
+    few_units = any(arm.analysed < FEWEST_PER_ARM for arm in main.flow)
     few_clusters = main.clusters is not None and main.clusters < FEWEST_CLUSTERS
-    return few_people or few_clusters
+    return few_units or few_clusters
 
 
 def _follow_up(plan: Plan, findings: Sequence[Finding]) -> _Seen:
@@ -215,7 +215,7 @@ def _follow_up(plan: Plan, findings: Sequence[Finding]) -> _Seen:
         if finding.at in waves and finding.estimate is not None
     ]
     if not answered:
-        return _Seen(None, "How long after the start people were measured is not stated.")
+        return _Seen(None, "How long after the start the measurements came is not stated.")
     longest = max(answered)
     enough = longest.mean_days >= LONG_FOLLOW_UP_DAYS
     return _Seen(

@@ -177,16 +177,17 @@ def _notes(inquiry: Inquiry, clusters: Clusters, found: MixedFit) -> list[str]:
     if found.fitted.singular:
         notes.append(
             "The model sees no more difference between clusters than chance would make (singular "
-            "fit: between-cluster variance estimated as 0). It then treats people of a cluster as "
+            "fit: between-cluster variance estimated as 0). It then treats units of a cluster as "
             "unrelated; compare cluster-robust-cr2 or randomisation-inference."
         )
     if inquiry.covariates:
         notes.append(
-            "Hedges' g is standardised by the variation left after adjustment; the figure on all "
-            "variation is g_naive_total_unconditional."
+            "Hedges' g measures the effect by the variation that is left after adjustment, so it is "
+            "usually larger than by all variation. The findings file gives both, among the further "
+            "numbers."
         )
     if clusters.arm is None:
-        notes.append("People of the same cluster are in both arms; the model allows for that.")
+        notes.append("Units of the same cluster are in both arms; the model allows for that.")
     return notes
 
 

@@ -123,7 +123,7 @@ class _Writer:
         self._document.add_paragraph(f"{story.design}.")
         rows = [[line.title, line.label, line.why] for line in story.pitfalls]
         self._table(
-            "Six pitfalls of evaluation", ["Pitfall", "Met?", "Why"], rows, (0.28, 0.14, 0.58)
+            "Six pitfalls of evaluation", ["Pitfall", "Result", "Why"], rows, (0.28, 0.14, 0.58)
         )
         for picture, (_, blocks) in zip(charts.flows, story.flows, strict=True):
             names = ", ".join(block.id for block in blocks)

@@ -210,7 +210,7 @@ ESTIMAND = {
     "contrast": "Compared",
     "at": "When",
     "summary": "As",
-    "intercurrent_events": "When people move or stop",
+    "intercurrent_events": "If some move or stop",
 }
 
 

@@ -120,9 +120,11 @@ def _sure(findings: Findings, plan: Plan, main: Block | None) -> str:
         PITFALL_QUESTIONS.get(p.pitfall, p.pitfall) for p in findings.pitfalls if p.met is None
     ]
     if met:
-        sentences.append(f"Pitfalls met: {listed([lower_first(name) for name in met])}.")
+        sentences.append(f"Fell into: {listed([lower_first(name) for name in met])}.")
     else:
-        sentences.append("None of the six common pitfalls is known to have been met.")
+        sentences.append(
+            "The study is not known to have fallen into any of the six common pitfalls."
+        )
     if unknown:
         sentences.append(f"Not known: {listed(unknown)}.")
     if main and len([row for row in main.rows if row.value]) > 1:
@@ -138,7 +140,9 @@ def how_compared(plan: Plan) -> str:
 
 def _size(main: Block | None) -> str:
     facts = dict(main.facts) if main else {}
-    parts = [f"{facts[name]} {name.lower()}" for name in ("Units", "Clusters") if name in facts]
+    parts = [
+        with_unit(facts[name], name.lower()) for name in ("Units", "Clusters") if name in facts
+    ]
     return f" ({' in '.join(parts)})" if parts else ""
 
 

@@ -22,7 +22,7 @@ LINKS = {
 PITFALLS = {
     "comparison": "No robust comparison",
     "drop-out": "High drop-out",
-    "exclusion": "People left out of the analysis",
+    "exclusion": "Units left out of the analysis",
     "measures": "Unsuitable measures",
     "sample": "Too small a sample",
     "follow-up": "No long follow-up",
@@ -35,4 +35,4 @@ PITFALL_QUESTIONS = {
     "sample": "whether the sample was large enough",
     "follow-up": "whether the follow-up was long enough",
 }
-MET = {True: "Met", False: "Avoided", None: "Not known"}
+MET = {True: "Fell into it", False: "Avoided", None: "Not known"}

@@ -150,7 +150,9 @@ def _theory(story: Story) -> str:
 
 def _trust(story: Story, charts: Charts) -> str:
     rows = [[e(line.title), e(line.label), e(line.why)] for line in story.pitfalls]
-    table = data_table("Six pitfalls of evaluation", ["Pitfall", "Met?", "Why"], rows, numeric=(1,))
+    table = data_table(
+        "Six pitfalls of evaluation", ["Pitfall", "Result", "Why"], rows, numeric=(1,)
+    )
     flows = "".join(
         f"<h3>Who was in it: {e(', '.join(block.id for block in blocks))}</h3>"
         + chart(picture, f"flow{position}", "How many were there, measured and analysed.", "flow")

@@ -182,7 +182,9 @@ def _trust(story: Story, charts: Charts) -> list[str]:
     parts = [
         heading("How far to trust this", 1),
         kept(words(f"{story.design}.")),
-        table("Six pitfalls of evaluation", ["Pitfall", "Met?", "Why"], rows, "(0.9fr, auto, 2fr)"),
+        table(
+            "Six pitfalls of evaluation", ["Pitfall", "Result", "Why"], rows, "(0.9fr, auto, 2fr)"
+        ),
     ]
     for picture, (_, blocks) in zip(charts.flows, story.flows, strict=True):
         names = ", ".join(block.id for block in blocks)
