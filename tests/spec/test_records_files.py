@@ -311,7 +311,7 @@ def test_errors_and_unsaved_formulas_of_a_workbook_are_no_missing_values(tmp_pat
         ("R017", 6, "`arm` has `#N/A` in cell B6"),
     ]
     assert "sheet `Sheet`" in refused.value.faults[0].message
-    assert "Leave the cell empty" in refused.value.faults[0].remedy
+    assert "leave the cell empty" in refused.value.faults[0].remedy
 
 
 def test_errors_in_columns_that_the_plan_does_not_use_do_no_harm(tmp_path: Path) -> None:

@@ -154,7 +154,8 @@ ERROR_CELL = Entry(
     message="in the sheet `{sheet}`, the column `{heading}` has {value} in {cells}",
     why="Excel could not work the value out. Taken for missing, the row would be left out in "
     "silence.",
-    remedy="{remedy}.",
+    remedy="Correct the formula in Excel and save; leave the cell empty if the value is missing, "
+    "as `#N/A` most often says.",
     expected="a value, or an empty cell where it is missing",
     poor="score\n7\n#DIV/0!",
     good="score\n7\n",

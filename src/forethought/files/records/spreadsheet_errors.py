@@ -67,18 +67,14 @@ def unread_faults(path: Path, name: str, sheet: str, columns: dict[int, str]) ->
 
 
 def _fault(errors: list[Unread], name: str, sheet: str, heading: str) -> Fault:
-    """Say which errors stand in one column; "not available" may just be missing."""
+    """Say which errors stand in one column."""
     kinds = list(dict.fromkeys(cell.error or "" for cell in errors))
-    remedy = "Correct the formula in Excel and save"
-    if "#N/A" in kinds:
-        remedy = "Leave the cell empty if the value is missing (`#N/A`), else correct the formula"
     return catalogue.ERROR_CELL.fault(
         Place(name, errors[0].row, None, heading),
         ", ".join(f"`{kind}`" for kind in kinds),
         sheet=sheet,
         heading=heading,
         cells=_listed(errors),
-        remedy=remedy,
     )
 
 
