@@ -10,6 +10,7 @@ from forethought.errors.catalogue import FAMILIES
 from forethought.files.records import open_records
 from forethought.records import validate
 from forethought.records.checks.calendar import calendar_of
+from forethought.records.checks.remedies import number_remedy
 from tests.spec.records_cases import (
     CLUSTERS,
     INDIVIDUAL,
@@ -110,7 +111,7 @@ CASES = (
     Case(
         "more than there are, fewer than none",
         "id,arm,y,n\na,usual,12,9\nb,usual,-1,3\nc,new,1,2\nd,new,1,-4\n",
-        (Said("R204", 2, "“12.0 of 9.0”"), Said("R205", 3), Said("R208", 5)),
+        (Said("R204", 2, "“12 of 9”"), Said("R205", 3), Said("R208", 5)),
         of_kind("share", out_of="n"),
     ),
     Case(
@@ -155,6 +156,23 @@ CASES = (
             "data": {"covariates": {"age": {"column": "age"}}},
             "adjust": ["age"],
         },
+    ),
+    Case(
+        "numbers that are likely codes for missing",
+        "id,arm,y,age\na,usual,-9,34\nb,usual,2,999\nc,new,3,20\nd,new,-9,999\ne,new,1,50\n",
+        (Said("R218", 2, "has `-9` in 2 rows (2, 5), far"), Said("R218", 3, "`999` in 2 rows")),
+        more={"data": {"covariates": {"age": {"column": "age"}}}},
+    ),
+    Case(
+        "one such number, and a column that reaches as far",
+        "id,arm,y,x\na,usual,-9,-9\nb,usual,2,-8\nc,new,3,7\nd,new,4,-9\n",
+        (),
+        more={"data": {"covariates": {"x": {"column": "x"}}}},
+    ),
+    Case(
+        "a key that is read as missing",
+        "id,arm,y\na,usual,1\nNA,new,2\nc,new,3\n",
+        (Said("R302", 3, "is empty in row 3: `NA` is read as missing"),),
     ),
     # units, waves
     Case(
@@ -410,6 +428,39 @@ def test_a_decimal_comma_is_told_by_the_line_to_add(tmp_path: Path) -> None:
     text = 'id,arm,y\na,usual,"3,5"\nb,new,"4,25"\nc,new,2\nd,usual,1\n'
     found = {fault.code: fault for fault in checked(tmp_path, text, plan_of(INDIVIDUAL)).faults}
     assert found["R201"].remedy == 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("50.9%", "Leave out the sign %: 50.9, or 0.509 for a share from 0 to 1."),
+        ("1,018.94", "Write thousands without a comma: 1018.94."),
+        ("1,018", "Write thousands without a comma: 1018."),
+        ("1 018.94", "Write thousands without anything between: 1018.94."),
+        ("1\u00a0018,94", "Write thousands without anything between: 1018.94."),
+        ("£1018", "Leave out the sign of the currency: 1018."),
+        ("1,018.50 €", "Leave out the sign of the currency: 1018.50."),
+        ("\u22125", "Write the minus as on the keyboard: -5; it is a longer dash."),
+        ("12/03/2020", "Write a number of days, months or years: `12/03/2020` is a date."),
+        ("2020Q1", "Write a number of days, months or years: `2020Q1` is a date."),
+        ("<5", "Write the value itself, or leave the cell empty: `<5` is only a limit."),
+        (
+            "#N/A",
+            "Correct the formula, or leave the cell empty: `#N/A` is a spreadsheet's error.",
+        ),
+        ("about 8", "Write a number, or leave the cell empty where the value is missing."),
+    ],
+)
+def test_text_among_numbers_has_a_remedy_by_what_stands_there(text: str, remedy: str) -> None:
+    assert number_remedy([text]) == remedy
+
+
+def test_each_kind_of_text_among_numbers_has_its_remedy_once() -> None:
+    shown = ["50%", "7%", "£3", "x"]
+    assert number_remedy(shown).count("sign %") == 1
+    assert "currency: 3." in number_remedy(shown)
+    assert number_remedy(shown).endswith("where the value is missing.")
+    assert number_remedy(["2020Q1"], periods=True).startswith("Number the periods 1, 2, 3")
 
 
 def test_every_entry_says_what_to_do() -> None:

@@ -9,6 +9,7 @@ column           holds
 ``w:HEADING``    the cell as a word (a whole number where the source has one)
 ``n:HEADING``    the cell as float64; null where missing or not a number
 ``bad:HEADING``  the cell's text where a number belongs and none stands
+``gap:HEADING``  of keys in text files: the text that was read as missing
 ``h:HEADING``    always null: a heading that the plan does not use
 ===============  ============================================================
 """
@@ -22,7 +23,7 @@ import ibis
 import ibis.expr.types as ir
 
 from forethought.plan import Data
-from forethought.records.mapping import uses
+from forethought.records.mapping import NEVER_EMPTY, uses
 
 ROW = "row"
 MISSING = ("", "na", "n/a", "null", ".", "nan")
@@ -56,10 +57,17 @@ def bad(heading: str) -> str:
     return f"bad:{heading}"
 
 
+def gap(heading: str) -> str:
+    """Return the typed table's name for what was read as missing in a column of keys."""
+    return f"gap:{heading}"
+
+
 def headings_of(typed: ir.Table) -> tuple[str, ...]:
     """Return every heading of the file that a typed table came from."""
     names = (name.partition(":") for name in typed.columns)
-    return tuple(dict.fromkeys(rest for kind, colon, rest in names if colon and kind != "bad"))
+    return tuple(
+        dict.fromkeys(rest for kind, colon, rest in names if colon and kind not in ("bad", "gap"))
+    )
 
 
 def typed_columns(
@@ -76,6 +84,10 @@ def typed_columns(
             columns |= {number(use.column): value, bad(use.column): refused}
         else:
             columns[word(use.column)] = _word(raw[use.column], cells)
+        if use.role in NEVER_EMPTY and len(cells.missing) > 1:
+            text = raw[use.column].cast("string").strip()
+            said = text.lower().isin(cells.missing) & (text != "")
+            columns[gap(use.column)] = said.ifelse(text, ibis.null("string"))
     unused = (name for name in headings if name not in mapped)
     return columns | {f"h:{name}": ibis.null("string") for name in unused}
 

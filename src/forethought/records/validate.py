@@ -10,6 +10,7 @@ from forethought.errors import Fault, Place, in_order
 from forethought.errors.catalogue import records_keys as keys_catalogue
 from forethought.plan import Plan
 from forethought.records.checks.arms import arm_faults
+from forethought.records.checks.codes import code_flags
 from forethought.records.checks.columns import missing_columns, summaries
 from forethought.records.checks.keys import duplicates, moved, unknown_waves
 from forethought.records.checks.measured import measured_faults
@@ -54,7 +55,7 @@ def validate(table: ir.Table, plan: Plan, theory: Theory, name: str) -> RecordsR
 
 def _faults(scene: Scene, columns: tuple[ColumnSummary, ...]) -> Iterator[Fault]:
     yield from missing_columns(scene)
-    yield from raise_flags(scene, value_flags(scene))
+    yield from raise_flags(scene, [*value_flags(scene), *code_flags(scene)])
     yield from measured_faults(scene, columns)
     yield from duplicates(scene)
     yield from unknown_waves(scene)

@@ -14,7 +14,7 @@ NO_ROWS = Entry(
 EMPTY_KEY = Entry(
     code="R302",
     title="A row that belongs nowhere",
-    message="{what} is empty in {where}",
+    message="{what} is empty in {where}{read}",
     why="Nobody can know where such a row belongs; leaving it out in silence could tilt the "
     "comparison.",
     remedy="Fill in these cells, or take these rows out and say why in the report.",

@@ -201,6 +201,17 @@ WEIGHT_NOT_POSITIVE = Entry(
     poor="weight\n0",
     good="weight\n1.2",
 )
+LIKELY_CODE = Entry(
+    code="R218",
+    title="Numbers that are likely codes for missing",
+    message="{what} has {codes} in {where}, far from all other values ({low} to {high})",
+    why="Codes such as -9 and 999 for a missing value would be averaged as if they were amounts.",
+    remedy="Leave these cells empty if the value is missing. If it is real, nothing needs doing; "
+    "for an outcome, `low` and `high` of the indicator in theory.yaml settle it.",
+    severity=Severity.WARNING,
+    poor="age\n34\n-9\n-9",
+    good="age\n34\n\n",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     MISSING_COLUMN,
@@ -223,4 +234,5 @@ ENTRIES: tuple[Entry, ...] = (
     LEVELS_ALIKE,
     PERIOD_NOT_WHOLE,
     WEIGHT_NOT_POSITIVE,
+    LIKELY_CODE,
 )

@@ -16,6 +16,8 @@ from forethought.theory import Theory
 
 MOST_ROWS = 5
 """Rows named in one fault."""
+MOST_EXACT = 2.0**53
+"""Beyond it not every whole number is a float."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def raise_flags(scene: Scene, flags: list[Flag]) -> list[Fault]:
 def _fault(scene: Scene, flag: Flag, count: int) -> Fault:
     found = (
         scene.table.filter(flag.wrong)
-        .select(row=scene.table[ROW], shown=flag.shown.cast("string"))
+        .select(row=scene.table[ROW], shown=plain_number(flag.shown))
         .order_by("row")
         .limit(MOST_ROWS)
         .to_pyarrow()
@@ -110,6 +112,15 @@ def _fault(scene: Scene, flag: Flag, count: int) -> Fault:
         **{"what": flag.use.words, "column": flag.use.column, "where": where(count, rows)},
         **details,
     )
+
+
+def plain_number(cell: Any) -> Any:
+    """Return a cell as text, a whole number as people write it: 2, not 2.0."""
+    text = cell.cast("string")
+    if not cell.type().is_floating():
+        return text
+    whole = (cell % 1.0 == 0.0) & (cell.abs() < MOST_EXACT)
+    return whole.ifelse(cell.try_cast("int64").cast("string"), text)
 
 
 def where(count: int, rows: list[int]) -> str:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from forethought.errors.catalogue import records_keys as keys
 from forethought.errors.catalogue import records_values as catalogue
-from forethought.records.checks.scene import Flag, Scene
+from forethought.records.checks.remedies import number_remedy
+from forethought.records.checks.scene import Flag, Scene, plain_number
 from forethought.records.mapping import NEVER_EMPTY, Role, Use
-from forethought.records.typed import bad, number, word
+from forethought.records.typed import bad, gap, number, word
 from forethought.records.values import indicator_of, not_a_number, reading
 from forethought.theory.model import Indicator
 from forethought.vocabulary import IndicatorKind
 
 LARGEST = 1e100
 """Squares of more than this overflow when they are summed; no amount of anything comes near."""
-COMMA = re.compile(r"^[+-]?\d+,\d+$")
-THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+$")
 
 
 def value_flags(scene: Scene) -> list[Flag]:
@@ -34,7 +33,8 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
     indicator = indicator_of(scene.theory, use.about or "") if use.role is Role.OUTCOME else None
     value = reading(scene.table, indicator, use.column)
     text = not_a_number(scene.table, indicator, use.column)
-    yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": _number_remedy})
+    remedy = partial(number_remedy, periods=use.role in (Role.PERIOD, Role.FIRST_TREATED))
+    yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": remedy})
     yield Flag(catalogue.NOT_FINITE, use, value.abs() > LARGEST, value, {})
     match use.role:
         case Role.PERIOD | Role.FIRST_TREATED:
@@ -48,13 +48,20 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
 
 
 def _empty(scene: Scene, use: Use) -> Flag:
+    cell = scene.table[number(use.column) if use.is_number else word(use.column)]
+    wrong = cell.isnull()
     if use.is_number:
-        cell = scene.table[number(use.column)]
-        return Flag(
-            keys.EMPTY_KEY, use, cell.isnull() & scene.table[bad(use.column)].isnull(), cell, {}
-        )
-    cell = scene.table[word(use.column)]
-    return Flag(keys.EMPTY_KEY, use, cell.isnull(), cell, {})
+        wrong = wrong & scene.table[bad(use.column)].isnull()
+    known = gap(use.column) in scene.table.columns
+    shown = scene.table[gap(use.column)] if known else cell
+    return Flag(keys.EMPTY_KEY, use, wrong, shown, {"read": _read_as_missing})
+
+
+def _read_as_missing(shown: list[str]) -> str:
+    if not shown:
+        return ""
+    names = ", ".join(f"`{text}`" for text in shown)
+    return f": {names} is read as missing; if it is a name, write another word"
 
 
 def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) -> Iterator[Flag]:
@@ -83,7 +90,7 @@ def _more_than_all(scene: Scene, use: Use, value: Any, out_of: str) -> Iterator[
     if number(out_of) not in scene.table.columns:
         return
     whole = scene.table[number(out_of)]
-    shown = value.cast("string") + " of " + whole.cast("string")
+    shown = plain_number(value) + " of " + plain_number(whole)
     yield Flag(
         catalogue.MORE_THAN_ALL, use, (value > whole) & (whole >= 0), shown, {"out_of": out_of}
     )
@@ -104,12 +111,3 @@ def _range(use: Use, indicator: Indicator, value: Any) -> Iterator[Flag]:
     yield Flag(
         catalogue.OUT_OF_RANGE, use, (above if wrong is None else wrong) & finite, value, details
     )
-
-
-def _number_remedy(shown: list[str]) -> str:
-    """Say what to do about text in a column of numbers, by what the text looks like."""
-    if all(THOUSANDS.match(text) for text in shown):
-        return "Write thousands without a comma: 1234."
-    if all(COMMA.match(text) for text in shown):
-        return 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
-    return "Write a number, or leave the cell empty where the value is missing."
