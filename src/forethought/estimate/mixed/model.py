@@ -182,9 +182,9 @@ def _notes(inquiry: Inquiry, clusters: Clusters, found: MixedFit) -> list[str]:
         )
     if inquiry.covariates:
         notes.append(
-            "Hedges' g measures the effect by the variation that is left after adjustment, so it is "
-            "usually larger than by all variation. The findings file gives both, among the further "
-            "numbers."
+            "Hedges' g measures the effect by the variation that is left after adjustment, so it "
+            "is usually larger than by all variation. The findings file gives both, among "
+            "the further numbers."
         )
     if clusters.arm is None:
         notes.append("Units of the same cluster are in both arms; the model allows for that.")
