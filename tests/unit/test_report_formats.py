@@ -19,6 +19,8 @@ from pypdf import PdfReader
 import forethought
 from forethought.findings import conclude
 from forethought.report.charts.all import Charts, charts_of
+from forethought.report.charts.forest import forest_picture
+from forethought.report.diagram.shapes import SLACK
 from forethought.report.papers.diagram import Diagram
 from forethought.report.papers.docx import docx_report
 from forethought.report.papers.html import html_report
@@ -337,3 +339,22 @@ def test_a_roll_out_is_told_month_by_month() -> None:
 )
 def test_words_stand_out_from_their_ground(words: str, ground: str) -> None:
     assert contrast(words, ground) >= LEAST_CONTRAST
+
+
+def test_long_names_in_the_forest_are_not_cut(story: Story) -> None:
+    main = story.blocks[0]
+    long = "Least squares, CR2 (CR2 with Satterthwaite degrees)"
+    rows = (main.rows[0], replace(main.rows[1], method=long), *main.rows[2:])
+    made = forest_picture([replace(main, rows=rows)], FONTS)
+    assert made is not None
+    assert long in made.svg
+    assert "…" not in made.svg
+
+
+def test_wide_pictures_say_that_they_scroll(page: str) -> None:
+    assert page.count('class="hint"') == page.count('<figure class="chart') + 1
+    assert ".hint{display:block}" in page
+
+
+def test_words_of_boxes_leave_room_for_a_wider_font() -> None:
+    assert 0.9 <= SLACK <= 0.94

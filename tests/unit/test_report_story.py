@@ -129,5 +129,5 @@ def test_pitfalls_are_fallen_into_or_avoided_in_words() -> None:
     answers = [replace(cases.answers()[0], flow=flow)]
     found = conclude(cases.theory(), cases.plan(), answers, cases.STAMP)
     story = story_of(found, cases.theory(), cases.plan())
-    assert "Fell into: high drop-out." in story.summary.sure
+    assert "Fell into: high drop-out and" in story.summary.sure
     assert {p.label for p in story.pitfalls} == {"Fell into it", "Avoided", "Not known"}

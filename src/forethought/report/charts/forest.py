@@ -21,6 +21,9 @@ from forethought.theory.draw.palette import INK
 WIDTH = 430
 ROW_HEIGHT = 27
 LABEL_WIDTH = 240
+WIDEST_LABEL = 460
+LETTER_WIDTH = 7.4
+"""About as wide as a letter of a row's name."""
 TITLE_LETTERS = 74
 TEXT_GAP = 18
 ROOM = 1.08
@@ -55,7 +58,8 @@ def forest_picture(blocks: Sequence[Block], fonts: str) -> Picture | None:
     """Draw all questions; None where there is none."""
     if not blocks:
         return None
-    panels = [_panel(block) for block in blocks]
+    room = _room(blocks)
+    panels = [_panel(block, room) for block in blocks]
     chart = alt.vconcat(*panels, spacing=22).resolve_scale(x="independent", y="independent")
     return drawn(chart, "All questions", forest_alt(blocks), fonts)
 
@@ -74,15 +78,26 @@ def forest_alt(blocks: Sequence[Block]) -> str:
     )
 
 
-def _panel(block: Block) -> Any:
+def _room(blocks: Sequence[Block]) -> int:
+    """Room for the longest name of a row, the same in all panels so that axes stand in line."""
+    longest = max(len(label) for block in blocks for label in _labels(block))
+    return min(WIDEST_LABEL, max(LABEL_WIDTH, round(longest * LETTER_WIDTH)))
+
+
+def _panel(block: Block, room: int) -> Any:
     size = {"width": WIDTH, "height": ROW_HEIGHT * len(block.rows) + 6, "title": _title(block)}
     if not _values(block):
-        return alt.layer(*_texts(block)).properties(**size)
+        return alt.layer(*_texts(block, room)).properties(**size)
     domain = _domain(block)
     scale = _scale(block, domain)
     x = alt.X("low:Q", scale=scale, axis=_axis(block, domain))
     layers = [_band(block, domain, scale)] if block.band else []
-    layers += [_null(block, scale), *_intervals(block, x), *_texts(block), *_sides(block)]
+    layers += [
+        _null(block, scale),
+        *_intervals(block, x, room),
+        *_texts(block, room),
+        *_sides(block),
+    ]
     return alt.layer(*layers).properties(**size)
 
 
@@ -172,13 +187,13 @@ def _labels(block: Block) -> list[str]:
     return names
 
 
-def _y(labels: list[str]) -> Any:
+def _y(labels: list[str], room: int) -> Any:
     """One place per method; a method without a number keeps its place."""
     axis = alt.Axis(
         title=None,
-        labelLimit=LABEL_WIDTH,
-        minExtent=LABEL_WIDTH,
-        maxExtent=LABEL_WIDTH,
+        labelLimit=room,
+        minExtent=room,
+        maxExtent=room,
         domain=False,
         ticks=False,
         labelPadding=8,
@@ -186,7 +201,7 @@ def _y(labels: list[str]) -> Any:
     return alt.Y("name:N", scale=alt.Scale(domain=labels), axis=axis)
 
 
-def _intervals(block: Block, x: Any) -> list[Any]:
+def _intervals(block: Block, x: Any, room: int) -> list[Any]:
     labels = _labels(block)
     found = [
         {
@@ -199,7 +214,7 @@ def _intervals(block: Block, x: Any) -> list[Any]:
         for label, row in zip(labels, block.rows, strict=True)
         if row.value is not None
     ]
-    y = _y(labels)
+    y = _y(labels, room)
     colour = alt.condition("datum.planned", alt.value(INK), alt.value(FAINT))
     base = alt.Chart(rows(found))
     thick = alt.condition("datum.planned", alt.value(3), alt.value(1.5))
@@ -214,13 +229,13 @@ def _intervals(block: Block, x: Any) -> list[Any]:
     ]
 
 
-def _texts(block: Block) -> list[Any]:
+def _texts(block: Block, room: int) -> list[Any]:
     labels = _labels(block)
     told = [
         {"name": label, "words": _numbers(row), "planned": row.planned}
         for label, row in zip(labels, block.rows, strict=True)
     ]
-    base = alt.Chart(rows(told)).encode(y=_y(labels), text="words:N")
+    base = alt.Chart(rows(told)).encode(y=_y(labels, room), text="words:N")
     bold, plain = (base.transform_filter(f"{test}datum.planned") for test in ("", "!"))
     style: dict[str, Any] = {"align": "left", "fontSize": 14, "clip": False}
     x = alt.value(WIDTH + TEXT_GAP)

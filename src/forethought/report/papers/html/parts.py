@@ -11,6 +11,8 @@ from forethought.report.picture import Picture, scoped
 from forethought.report.story.captions import DIAGRAM
 from forethought.vocabulary import LinkVerdict, Verdict
 
+HINT = '<p class="hint" aria-hidden="true">Wider than this screen: scroll it sideways.</p>'
+
 
 def e(text: str) -> str:
     """Escape text for any place in the page."""
@@ -85,7 +87,7 @@ def chart(picture: Picture, name: str, caption: str, style: str = "") -> str:
     """A chart with its data in words as text alternative."""
     svg = scoped(picture.svg, name)
     return (
-        f'<figure class="chart {style}"><div class="scroll" tabindex="0" role="img" '
+        f'<figure class="chart {style}">{HINT}<div class="scroll" tabindex="0" role="img" '
         f'aria-label="{e(picture.alt)}">{svg}</div><figcaption>{e(caption)}</figcaption></figure>'
     )
 
@@ -94,7 +96,7 @@ def diagram_figure(diagram: Diagram) -> str:
     """The diagram, wider than the text; on a phone it scrolls inside its frame."""
     svg = scoped(diagram.svg, "diagram")
     return (
-        '<figure class="wide"><div class="scroll" tabindex="0" role="region" '
+        f'<figure class="wide">{HINT}<div class="scroll" tabindex="0" role="region" '
         f'aria-label="Theory of change with findings, scrolls sideways">{svg}</div>'
         f"<figcaption>{e(DIAGRAM)}</figcaption></figure>"
         "<details><summary>The picture in words</summary>"

@@ -40,7 +40,8 @@ figcaption{color:SOFT;font-size:.95rem;margin-top:.5rem;max-width:44rem}
 .scroll{overflow-x:auto}
 .wide{width:min(96vw,110rem);margin-left:50%;transform:translateX(-50%);padding:0 1rem}
 .wide svg{min-width:60rem;width:100%;height:auto;display:block}
-.chart svg{width:100%;height:auto;display:block;min-width:34rem}
+.chart svg{width:100%;height:auto;display:block;min-width:48rem}
+.hint{display:none;color:SOFT;font-size:.95rem;margin:0 0 .4rem}
 .flow svg{max-width:40rem;min-width:18rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.25rem;font-size:1rem}
 caption{text-align:left;font-weight:700;padding:.4rem 0}
@@ -64,6 +65,7 @@ summary{cursor:pointer;color:#1d4f91;text-decoration:underline;text-underline-of
 .soft{color:SOFT}
 .lines{white-space:pre-line}
 footer{border-top:1px solid #c5ccd6;margin-top:3rem;padding:1.5rem 0 2.5rem;background:#f3f6fa}
+@media (max-width:52rem){.hint{display:block}.flow .hint{display:none}}
 @media (max-width:40rem){
  dl{grid-template-columns:1fr}dt{margin-top:.4rem}
  .stack thead{position:absolute;left:-999rem}
@@ -72,7 +74,7 @@ footer{border-top:1px solid #c5ccd6;margin-top:3rem;padding:1.5rem 0 2.5rem;back
  .stack td[data-head]:before{content:attr(data-head) ": ";color:SOFT;font-weight:400}
 }
 @media print{
- body{font-size:10.5pt}header,footer{background:none}nav,.skip{display:none}
+ body{font-size:10.5pt}header,footer{background:none}nav,.skip,.hint{display:none}
  .wide{width:100%;margin:0;transform:none;padding:0}
  .wide svg,.chart svg{min-width:0}
  h2,h3{break-after:avoid}figure,table,tr{break-inside:avoid}
