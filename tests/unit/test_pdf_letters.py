@@ -16,7 +16,7 @@ from forethought.report.papers.pdf.document import typeset
 from forethought.report.papers.pdf.letters import all_coded, coded_run
 from forethought.report.papers.pdf.source import figure, heading, preamble, words
 from forethought.theory import Theory
-from tests.draw_tools import drawn
+from tests.draw_tools import drawn, widths
 
 FONTS = str(Path(forethought.__file__ or "").parent / "assets" / "fonts")
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
@@ -82,3 +82,8 @@ def test_letters_that_no_font_has_do_not_stop_the_diagram(text: str) -> None:
     )
     scene = drawn(theory)
     assert to_pdf(scene, FONTS).startswith(b"%PDF")
+
+
+def test_emoji_count_as_lacking_and_joiners_do_not() -> None:
+    lacking = widths().lacking(f"a {FAMILY} \u2764\ufe0f \U0001f1ec\U0001f1e7")
+    assert lacking == "\U0001f468\U0001f469\U0001f467\u2764\U0001f1ec\U0001f1e7"
