@@ -20,7 +20,7 @@ from forethought.theory.draw.palette import INK
 
 WIDTH = 430
 ROW_HEIGHT = 27
-LABEL_WIDTH = 240
+LABEL_WIDTH = 130
 WIDEST_LABEL = 460
 LETTER_WIDTH = 7.4
 """About as wide as a letter of a row's name."""
