@@ -10,8 +10,10 @@ import forethought as ft
 from forethought.findings.model import Finding
 from tests.functional.small_study import PLAN, as_csv, make_study, records
 
-PERSONS = PLAN.replace("cluster-randomised", "individual-randomised").replace(
-    "mixed-model", "difference-in-means"
+PERSONS = (
+    PLAN.replace("cluster-randomised", "individual-randomised")
+    .replace("mixed-model", "difference-in-means")
+    .replace("level: team", "level: officer")
 )
 
 

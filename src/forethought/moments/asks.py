@@ -143,8 +143,8 @@ class ScoreAsk:
     With log μ = xᵀβ + log(exposure): gradient Σ x (y − μ) per group, information Σ μ x xᵀ.
     With ``shift`` and ``scale`` (one number a column) x is (column − shift) / scale, so that a
     column far from zero loses no digits; without them columns are as they are. ``family`` is
-    "poisson", or "logit" with logit μ = xᵀβ and information Σ μ (1 − μ) x xᵀ. The log-likelihood leaves out what does not
-    depend on β (for Poisson, Σ log y!).
+    "poisson", or "logit" with logit μ = xᵀβ and information Σ μ (1 − μ) x xᵀ. The
+    log-likelihood leaves out what does not depend on β (for Poisson, Σ log y!).
     """
 
     columns: tuple[str, ...]
