@@ -253,7 +253,7 @@ def test_warnings_about_the_records_are_said(
     study = make_study(tmp_path / "s", csv=as_csv(rows))
     assert main(["analyse", str(study), "-o", str(tmp_path / "f.json")]) == 0
     said = capsys.readouterr().out
-    assert "About the records" in said
+    assert "Worth knowing" in said
     assert "R212" in said
 
 

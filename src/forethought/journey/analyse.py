@@ -98,10 +98,10 @@ def summary_lines(findings: Findings) -> Iterator[str]:
 
 
 def record_lines(findings: Findings) -> Iterator[str]:
-    """What the records' check warned of, for a terminal."""
+    """What the check of the records warned of, and what of the plan was not done."""
     notes = findings.data_notes
     if notes:
-        yield f"About the records ({len(notes)}):"
+        yield f"Worth knowing ({len(notes)}):"
         yield from (f"  {note}" for note in notes[:MOST_NOTES])
     if len(notes) > MOST_NOTES:
         yield f"  and {len(notes) - MOST_NOTES} more, in findings.json and the report"
