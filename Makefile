@@ -21,11 +21,13 @@ $(BIN)/python:
 .venv/installed: $(SOURCES) | $(BIN)/python
 	@echo "Installing into .venv (about a minute) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[examples]'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/installed-dev: $(SOURCES) | $(BIN)/python
 	@echo "Installing into .venv, with the tools for tests (about a minute) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q src
 	@touch .venv/installed $@
 
 .venv/installed-bench: .venv/installed-dev
