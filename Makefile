@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml frontend/package-lock.json frontend/hatch_build.py
 
-.PHONY: help demo test test-slow check format docs golden bench clean
+.PHONY: help demo test test-engines test-slow simulate-proof check format docs golden bench bench-large clean
 
 help:
 	@echo "make demo       set up, run the shipped example, say what to open"
@@ -11,7 +11,10 @@ help:
 	@echo "make check      style, types, import contracts, docs up to date"
 	@echo "make docs       write the generated pages (commands, rules, errors, schemas)"
 	@echo "make test-slow  the larger runs: coverage of intervals by simulation"
+	@echo "make simulate-proof  bias and coverage of every estimator, as docs/methods/proof.md"
+	@echo "make test-engines  the same questions on DuckDB, PostgreSQL and Spark"
 	@echo "make bench      us and the peers side by side"
+	@echo "make bench-large  the same with twenty million rows and more"
 	@echo "make golden     refresh the stored pictures after looking at them"
 
 $(BIN)/python:
@@ -30,6 +33,12 @@ $(BIN)/python:
 	@$(BIN)/python -m compileall -q src
 	@touch .venv/installed $@
 
+# what the tests of the engines need; Spark is half a gigabyte, and needs Java
+.venv/installed-engines: .venv/installed-dev
+	@echo "Installing PostgreSQL's client and Spark into .venv ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
+	@touch $@
+
 .venv/installed-bench: .venv/installed-dev
 	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
@@ -40,8 +49,14 @@ demo: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -q -m "not slow"
 
+test-engines: .venv/installed-engines
+	$(BIN)/python -m pytest -q -m "not slow" tests/engines
+
 test-slow: .venv/installed-dev
 	$(BIN)/python -m pytest -q -m slow
+
+simulate-proof: .venv/installed-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.reference.simulate_proof
 
 # every check runs, so that all that is wrong shows at once
 check: .venv/installed-dev
@@ -62,6 +77,10 @@ golden: .venv/installed-dev
 
 bench: .venv/installed-bench
 	$(BIN)/python -m bench
+
+# twenty million rows against a peer that needs 16 GB of memory, and 10 GB of disk: a quarter hour
+bench-large: .venv/installed-bench
+	$(BIN)/python -m bench.large
 
 clean:
 	rm -rf .venv demo out .pytest_cache .mypy_cache .ruff_cache .hypothesis src/forethought/assets

@@ -34,12 +34,12 @@ def fresh(name: str, side: str, path: Path) -> dict[str, Any]:
 
 def run(name: str, rounds: int, folder: Path) -> Runs:
     """One warm-up, then rounds in which the sides take turns."""
-    path = folder / f"{name}.parquet"
     case = CASES[name]
+    path = folder / f"{name}{case.ending}"
     case.make(path)
-    runs: Runs = {side: [] for side in case.sides}
+    runs: Runs = {side: [] for side in case.sides if side not in case.missing}
     for turn in range(rounds + 1):
-        for side in case.sides:
+        for side in runs:
             result = fresh(name, side, path)
             if turn:
                 runs[side].append(result)
@@ -63,7 +63,7 @@ def rows(name: str, runs: Runs) -> Iterator[str]:
     case = CASES[name]
     gap = apart(runs)
     if gap > case.tolerance:
-        yield f"| {case.title} | answers differ by {gap:.1e}: speed not compared | | | |"
+        yield f"| {case.title} | answers differ by {gap:.1e}: speed not compared | | | | | |"
         return
     ours = statistics.median(r["seconds"] for r in runs["forethought"])
     for side, results in runs.items():
@@ -72,10 +72,34 @@ def rows(name: str, runs: Runs) -> Iterator[str]:
         memory = statistics.median(r["megabytes"] for r in results)
         ratio = "" if side == "forethought" else f"{median / ours:.1f}×"
         spread = f"{median:.2f} s ({seconds[0]:.2f} to {seconds[-1]:.2f})"
-        yield f"| {case.title} | {side} | {spread} | {memory:,.0f} MB | {ratio} |"
+        fit, times = _fitting(results, runs["forethought"])
+        yield (
+            f"| {case.title} | {side} | {spread} | {memory:,.0f} MB | {ratio} | {fit} "
+            f"| {times if side != 'forethought' else ''} |"
+        )
+    for side in case.missing:
+        yield f"| {case.title} | {side} | not on this machine | | | | |"
     if case.target is not None:
         verdict = "met" if ours <= case.target else "MISSED"
-        yield f"| {case.title} | target | {case.target:g} s | | {verdict} |"
+        yield f"| {case.title} | target | {case.target:g} s | | {verdict} | | |"
+
+
+def _fitting(theirs: list[dict[str, Any]], ours: list[dict[str, Any]]) -> tuple[str, str]:
+    """Seconds of the fit alone, and as a multiple of ours; empty where a side does not say.
+
+    In brackets: without the query that reads the file, which R's side has read before its fit.
+    """
+    fit, own = _middle(theirs, "fitting"), _middle(ours, "fitting")
+    bare, sums = _middle(theirs, "from sums"), _middle(ours, "from sums")
+    if fit is None or own is None or sums is None:
+        return "", ""
+    shown = f"{fit:.3f} s" if bare is None else f"{fit:.3f} s ({bare:.4f} s from the sums)"
+    return shown, f"{fit / own:.1f}× ({fit / sums:,.0f}×)"
+
+
+def _middle(results: list[dict[str, Any]], key: str) -> float | None:
+    known = [run[key] for run in results if run.get(key) is not None]
+    return statistics.median(known) if known else None
 
 
 def page(lines: list[str], rounds: int) -> str:
@@ -87,12 +111,14 @@ def page(lines: list[str], rounds: int) -> str:
             "Made by `make bench`. Each side runs in a fresh process and reads the same file; "
             f"sides take turns; the median of {rounds} runs after a warm-up, with the range. "
             "The last column is the peer's time as a multiple of ours: below 1 we lose. "
-            "Speed is compared only where the answers agree.",
+            "Speed is compared only where the answers agree. "
+            "The fit alone is without start and imports, and R's without reading; ours holds "
+            "the query that reads the file (in brackets: without it).",
             "",
             f"Machine: {machine}. Python {platform.python_version()}.",
             "",
-            "| case | side | seconds | peak memory | ratio to ours |",
-            "|---|---|---|---|---|",
+            "| case | side | seconds | peak memory | ratio to ours | fit alone | ratio to ours |",
+            "|---|---|---|---|---|---|---|",
             *lines,
             "",
         ]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import against_r, rollouts
+
 Answer = dict[str, float]
 Side = Callable[[Path], Answer]
 
@@ -32,6 +34,10 @@ class Case:
         The reason for that tolerance.
     target
         The most seconds we allow ourselves, where no peer does the same.
+    missing
+        Peers that are not on this machine.
+    ending
+        Of the data file's name.
     """
 
     title: str
@@ -40,6 +46,8 @@ class Case:
     tolerance: float = 1e-6
     why: str = "same estimator in closed form"
     target: float | None = None
+    missing: tuple[str, ...] = ()
+    ending: str = ".parquet"
 
 
 def _clusters(path: Path, rows: int, clusters: int, seed: int) -> None:
@@ -127,6 +135,20 @@ def _diagram(boxes: int) -> Side:
     return draw
 
 
+def _against_r(
+    title: str, rows: int, clusters: int, method: str, peers: tuple[str, ...], **others: Any
+) -> Case:
+    ours = against_r.by_us(method, satterthwaite="lme4 + lmerTest" in peers)
+    return Case(
+        title=f"{title}, {rows:,} rows, {clusters:,} clusters, 3 covariates, CSV",
+        make=against_r.make(rows, clusters, 3),
+        sides={"forethought": ours} | {peer: against_r.by_r(peer) for peer in peers},
+        missing=tuple(peer for peer in peers if not against_r.available(peer)),
+        ending=".csv",
+        **others,
+    )
+
+
 CASES: dict[str, Case] = {
     "cr1": Case(
         title="cluster-robust CR1, 2,000,000 rows, 2,000 clusters, 3 covariates",
@@ -146,6 +168,50 @@ CASES: dict[str, Case] = {
         },
         tolerance=1e-4,
         why="statsmodels stops its optimiser early",
+    ),
+    "reml-large": _against_r(
+        "random-intercept REML, Satterthwaite",
+        1_000_000,
+        2_000,
+        "mixed-model",
+        ("lme4 + lmerTest",),
+        tolerance=1e-5,
+        why="lme4 stops its optimiser at about 1e-6",
+    ),
+    "kenward-roger": _against_r(
+        "random-intercept REML, Kenward-Roger",
+        5_000,
+        60,
+        "mixed-model",
+        ("pbkrtest",),
+        tolerance=1e-5,
+        why="lme4 stops its optimiser at about 1e-6",
+    ),
+    "cr2": _against_r(
+        "cluster-robust CR2, Satterthwaite",
+        50_000,
+        400,
+        "cluster-robust-cr2",
+        ("estimatr", "clubSandwich"),
+    ),
+    "callaway-santanna": Case(
+        title="Callaway and Sant'Anna, 20,000 units, 10 periods, 6 cohorts",
+        make=rollouts.panel(20_000, 10, first=4, cohorts=6, seed=11),
+        sides={
+            "forethought": rollouts.by_us("callaway-santanna", "chosen"),
+            "diff-diff": rollouts.by_diff_diff,
+        },
+        missing=tuple(peer for peer in rollouts.missing() if peer == "diff-diff"),
+    ),
+    "staggered-efficient": Case(
+        title="efficient roll-out estimate, 7,785 units, 72 months, 48 cohorts, CSV",
+        make=rollouts.panel(7_785, 72, first=14, cohorts=48, seed=12),
+        sides={
+            "forethought": rollouts.by_us("staggered-efficient", "random"),
+            "R staggered": rollouts.by_staggered,
+        },
+        missing=tuple(peer for peer in rollouts.missing() if peer == "R staggered"),
+        ending=".csv",
     ),
     "diagram-35": Case(
         title="diagram of 35 boxes, from process start",
@@ -172,5 +238,7 @@ def measure(case: str, side: str, path: Path) -> dict[str, Any]:
     start = time.perf_counter()
     answer = CASES[case].sides[side](path)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"answer": answer, "seconds": seconds, "megabytes": peak}
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    peak = max(resource.getrusage(who).ru_maxrss for who in whose) / 1024
+    alone = {key: answer.pop(key, None) for key in ("fitting", "from sums")}
+    return {"answer": answer, "seconds": seconds, "megabytes": peak, **alone}

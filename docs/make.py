@@ -17,8 +17,13 @@ from typer.models import OptionInfo
 from forethought.cli.main import app
 from forethought.errors.pages import all_pages
 from forethought.estimate.registry import CARDS, METHODS
+from forethought.files.examples import example_folder
 from forethought.files.schema import DOCUMENTS, schema_text
-from forethought.vocabulary import Design, Method
+from forethought.files.shipped import SHIPPED
+from forethought.files.study import read_study_files
+from forethought.plan import Plan
+from forethought.plan.defaults import FEW, default_method
+from forethought.vocabulary import Design, IndicatorKind, Method
 
 HERE = Path(__file__).parent
 GENERATED = ("rules", "errors", "schema")
@@ -35,12 +40,14 @@ def _methods() -> Iterator[str]:
     yield "# Methods\n"
     yield "Made from the code by `make docs`. Each page says which question a method answers, its"
     yield "formula and assumptions, when not to use it, and how its numbers were proved.\n"
-    yield "How estimates become verdicts: [verdicts](verdicts.md).\n"
+    yield from _designs()
+    yield "How estimates become verdicts: [verdicts](verdicts.md). Subgroups, several questions,"
+    yield "few clusters: [subgroups](subgroups.md).\n"
     yield "| method | what it is | designs | standard error | passes over the records |"
     yield "|---|---|---|---|---|"
     for card in CARDS:
         name = str(card.method)
-        page = next(p for p in (f"staggered-{name}.md", f"{name}.md") if _fits(p, card.designs))
+        page = _page(card.method, card.designs)
         designs = ", ".join(card.designs)
         said = (f"[`{name}`]({page})", card.title, designs, card.standard_error, card.passes)
         yield f"| {' | '.join(said)} |"
@@ -49,9 +56,73 @@ def _methods() -> Iterator[str]:
     yield "A plan may name them; the analysis then gives a reason (E001) and no number."
 
 
+SITUATIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("", {"adjust": ["need"]}),
+    ("with nothing to adjust for", {}),
+    ("with nothing to adjust for and one wave", {"wave": None}),
+    ("the order chosen", {"timing": "chosen"}),
+    ("counts", {"kind": IndicatorKind.COUNT}),
+    ("counts, fewer than 20 clusters", {"kind": IndicatorKind.COUNT, "clusters": FEW - 1}),
+    ("times to an event", {"kind": IndicatorKind.TIME_TO_EVENT}),
+)
+"""What may change the method that a design asks for; the first that does is named."""
+
+
+def _designs() -> Iterator[str]:
+    """What each design asks for where the plan names no method, and where to see it."""
+    yield "## Designs\n"
+    yield "Where a question names no `method`, the design and the outcome choose it; the report"
+    yield "says why. `forethought new DIR --example NAME` makes a study of the design to look at.\n"
+    yield "| design | method where none is named | example |"
+    yield "|---|---|---|"
+    for design in Design:
+        chosen: dict[Method, str] = {}
+        for words, situation in SITUATIONS:
+            chosen.setdefault(_chosen(design, **situation), words)
+        methods = "; ".join(
+            f"[`{method}`]({_page(method, (design,))})" + (f" ({words})" if words else "")
+            for method, words in chosen.items()
+        )
+        examples = ", ".join(f"`{name}`" for name in SHIPPED if _design_of(name) is design)
+        yield f"| {design} | {methods} | {examples or 'none'} |"
+    yield "\n## Every method\n"
+
+
+def _chosen(
+    design: Design,
+    *,
+    kind: IndicatorKind = IndicatorKind.CONTINUOUS,
+    adjust: list[str] | None = None,
+    wave: str | None = "wave",
+    clusters: int = 2 * FEW,
+    timing: str = "random",
+) -> Method:
+    question = {"id": "q", "indicator": "i", "adjust": adjust or []}
+    about = {"theory": {"id": "t", "version": 1}, "title": "t", "design": design, "timing": timing}
+    plan = Plan.model_validate(
+        {
+            "forethought": 1,
+            "plan": about,
+            "data": {"source": "records.csv", "unit": "unit", "wave": wave},
+            "questions": [question],
+            "sample": {"clusters": clusters},
+        }
+    )
+    return default_method(plan, plan.questions[0], kind).method
+
+
+def _design_of(name: str) -> Design | None:
+    plan = read_study_files(example_folder(name)).plan
+    return plan.sound().about.design if plan else None
+
+
+def _page(method: Method, designs: tuple[Design, ...]) -> str:
+    return next(p for p in (f"staggered-{method}.md", f"{method}.md") if _fits(p, designs))
+
+
 def _fits(page: str, designs: tuple[Design, ...]) -> bool:
     """A roll-out has a page of its own for a method that other designs share."""
-    own = page.startswith("staggered-") and designs != (Design.STAGGERED_ROLLOUT,)
+    own = page.startswith("staggered-") and Design.STAGGERED_ROLLOUT not in designs
     return (HERE / "methods" / page).exists() and not own
 
 

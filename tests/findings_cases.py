@@ -263,6 +263,7 @@ RATE = {
     "method": Method.POISSON_CLUSTER_ROBUST,
     "se_method": "CR1, normal reference",
     "scale": "ratio",
+    "ratio_of": "rates",
     "df": None,
     "n": 823,
     "units": 823,

@@ -13,16 +13,23 @@ from typing import Any
 
 import numpy as np
 
+from forethought.errors import Refusal
+from forethought.errors.catalogue import estimates_pooled as entries
 from forethought.moments import (
     Answer,
     Array,
     Ask,
+    CellAsk,
+    CellMoments,
     CohortAsk,
     CohortMoments,
     GroupAsk,
     GroupMoments,
     LeverageAsk,
     LeverageMoments,
+    RecastAsk,
+    RowsAsk,
+    RowsMoments,
     ScoreAsk,
     ScoreMoments,
     UnitAsk,
@@ -41,8 +48,14 @@ def answer(columns: Columns, ask: Ask) -> Answer:
             return _cohorts(columns)
         case LeverageAsk():
             return _leverage(columns, ask)
+        case RecastAsk():
+            return answer(_recast(columns, ask), ask.ask)
         case ScoreAsk():
             return _scores(columns, ask)
+        case CellAsk():
+            return _cells(columns, ask)
+        case RowsAsk():
+            return _listed(columns, ask)
         case UnitAsk():
             units, _ = _units(columns)
             return units
@@ -59,9 +72,27 @@ def answer_all(
         ask = next(conversation)
         while True:
             watch(ask)
-            ask = conversation.send(answer(columns, ask))
+            try:
+                reply = answer(columns, ask)
+            except Refusal as refusal:
+                ask = conversation.throw(refusal)
+            else:
+                ask = conversation.send(reply)
     except StopIteration as done:
         return done.value
+
+
+def _recast(columns: Columns, ask: RecastAsk) -> Columns:
+    made = dict(columns)
+    if ask.outcome is not None:
+        made["y"] = columns[ask.outcome]
+    if ask.tilt is not None:
+        reach = np.full(_rows(columns), ask.tilt.offset)
+        at = zip(ask.tilt.columns, ask.tilt.beta, ask.tilt.shift, ask.tilt.scale, strict=True)
+        for name, beta, shift, scale in at:
+            reach = reach + beta * (_column(columns, name) - shift) / scale
+        made["weight"] = np.where(_column(columns, "arm") == 1, 1.0, np.exp(np.minimum(reach, 300)))
+    return made
 
 
 def _missing(values: np.ndarray) -> np.ndarray:
@@ -77,11 +108,17 @@ def _rows(columns: Columns) -> int:
 def _column(columns: Columns, name: str) -> Array:
     if name == "one":
         return np.ones(_rows(columns))
+    if "*" in name:
+        return np.prod([_column(columns, factor) for factor in name.split("*")], axis=0)
     return np.asarray(columns[name], dtype=float)
 
 
-def _kept(columns: Columns, names: tuple[str, ...], by: tuple[str, ...]) -> np.ndarray:
+def _kept(
+    columns: Columns, names: tuple[str, ...], by: tuple[str, ...], weighted: bool = False
+) -> np.ndarray:
     kept = np.ones(_rows(columns), dtype=bool)
+    if weighted:
+        kept &= _column(columns, "weight") > 0
     for name in names:
         kept &= ~np.isnan(_column(columns, name))
     for name in by:
@@ -116,7 +153,8 @@ def group_moments(
     columns: Columns, ask: GroupAsk, shift: Array | None = None, scale: Array | None = None
 ) -> GroupMoments:
     """Answer a `GroupAsk`, by a shift and scale that are given or by the columns' own."""
-    kept = _kept(columns, ask.columns, ask.by)
+    kept = _kept(columns, ask.columns, ask.by, ask.weighted)
+    weight = _column(columns, "weight" if ask.weighted else "one")[kept] ** ask.power
     raw = np.column_stack([_column(columns, name)[kept] for name in ask.columns])
     if shift is None or scale is None:
         shift, scale = _standard(raw)
@@ -126,7 +164,7 @@ def group_moments(
         columns=ask.columns,
         keys=keys,
         n=np.bincount(of_row, minlength=groups).astype(float),
-        products=_sums(z[:, :, None] * z[:, None, :], of_row, groups),
+        products=_sums(weight[:, None, None] * z[:, :, None] * z[:, None, :], of_row, groups),
         shift=shift,
         scale=scale,
         left_out=int((~kept).sum()),
@@ -191,7 +229,10 @@ def _cohorts(columns: Columns) -> CohortMoments:
 
 def _leverage(columns: Columns, ask: LeverageAsk) -> LeverageMoments:
     first = ask.first
-    kept = _kept(columns, first.columns, tuple(first.keys))
+    kept = _kept(columns, first.columns, tuple(first.keys), ask.weighted)
+    for name, at in ask.where:
+        kept &= _column(columns, name) == at
+    w = _column(columns, "weight" if ask.weighted else "one")[kept]
 
     def z(name: str) -> Array:
         k = first.columns.index(name)
@@ -199,10 +240,12 @@ def _leverage(columns: Columns, ask: LeverageAsk) -> LeverageMoments:
 
     x = np.column_stack([z(name) for name in ask.columns])
     e = z("y") - x @ np.array(ask.beta)
-    h = np.einsum("ij,jk,ik->i", x, np.array(ask.inverse), x)
+    h = w * np.einsum("ij,jk,ik->i", x, np.array(ask.inverse), x)
     room = np.where(h > 1 - 1e-12, np.inf, 1 - h)
-    weight = e**2 / room**ask.power
-    return LeverageMoments((x * weight[:, None]).T @ x, float(h.max()))
+    spread = np.where(h > 1 - 1e-12, 0, w**2 * e**2 / room**ask.power)
+    largest = float(h.max()) if len(h) else float("nan")
+    meat = (x * spread[:, None]).T @ x
+    return LeverageMoments(meat if len(h) else np.full_like(meat, np.nan), largest)
 
 
 def _scores(columns: Columns, ask: ScoreAsk) -> ScoreMoments:
@@ -230,5 +273,44 @@ def _scores(columns: Columns, ask: ScoreAsk) -> ScoreMoments:
         gradients=_sums(x * (y - mu)[:, None], of_row, groups),
         information=(x * spread[:, None]).T @ x,
         log_likelihood=float(ll.sum()),
+        left_out=int((~kept).sum()),
+    )
+
+
+def _cells(columns: Columns, ask: CellAsk) -> CellMoments:
+    kept = _kept(columns, (*ask.columns, *ask.sums), ask.by)
+    keyed = dict(columns) | {f"cell {k}": _column(columns, n) for k, n in enumerate(ask.columns)}
+    cells = tuple(f"cell {k}" for k in range(len(ask.columns)))
+    keys, of_row, groups = _labels(keyed, (*ask.by, *cells), kept)
+    if groups > ask.most:
+        raise Refusal([entries.TOO_MANY_CELLS.fault(value=ask.columns, most=ask.most)])
+    v = np.column_stack(
+        [np.zeros((int(kept.sum()), 0)), *(_column(columns, n)[kept] for n in ask.sums)]
+    )
+    return CellMoments(
+        columns=ask.columns,
+        keys={name: keys[name] for name in ask.by},
+        values=np.array([keys[name] for name in cells], dtype=float).reshape(len(cells), groups).T,
+        n=np.bincount(of_row, minlength=groups).astype(float),
+        sums=_sums(v, of_row, groups),
+        squares=_sums(v.astype(np.longdouble) ** 2, of_row, groups),
+        left_out=int((~kept).sum()),
+    )
+
+
+def _listed(columns: Columns, ask: RowsAsk) -> RowsMoments:
+    kept = _kept(columns, ask.columns, ask.by)
+    if kept.sum() > ask.most:
+        raise Refusal([entries.TOO_MANY_ROWS.fault(value=int(kept.sum()), most=ask.most)])
+    keys = [np.asarray(columns[name])[kept].tolist() for name in ask.by]
+    values = [_column(columns, name)[kept].tolist() for name in ask.columns]
+    rows = sorted(zip(*keys, *values, strict=True))
+    k = len(ask.by)
+    return RowsMoments(
+        columns=ask.columns,
+        keys={name: tuple(row[i] for row in rows) for i, name in enumerate(ask.by)},
+        values=np.array([row[k:] for row in rows], dtype=float).reshape(
+            len(rows), len(ask.columns)
+        ),
         left_out=int((~kept).sum()),
     )

@@ -14,6 +14,9 @@ PAGE = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 SECTIONS = {
     "To run": ("project", "dependencies"),
     "For the examples": ("project", "optional-dependencies", "examples"),
+    "For records in PostgreSQL": ("project", "optional-dependencies", "postgres"),
+    "For records on Spark": ("project", "optional-dependencies", "spark"),
+    "For every engine": ("project", "optional-dependencies", "engines"),
     "To work on Forethought": ("project", "optional-dependencies", "dev"),
     "To compare with peers": ("project", "optional-dependencies", "bench"),
     "To build": ("build-system", "requires"),

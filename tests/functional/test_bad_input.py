@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from forethought.cli.main import main
+from forethought.estimate.registry import METHODS
+from forethought.plan.check.methods import FITTING
+from forethought.vocabulary import Design
 from tests.functional.small_study import PLAN, THEORY, as_csv, make_study, records
 
 Rows = list[list[str]]
@@ -235,11 +238,14 @@ def test_wrong_use_ends_in_words(
 def test_a_method_of_a_later_version_is_told_by_the_check(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plan = PLAN.replace("method: mixed-model", "method: gee-exchangeable")
+    fitting = sorted(FITTING[Design.CLUSTER_RANDOMISED] - set(METHODS))
+    if not fitting:
+        pytest.skip("this version has every method for such a study")
+    plan = PLAN.replace("method: mixed-model", f"method: {fitting[0]}")
     study = make_study(tmp_path / "s", plan=plan)
     code, data = run_json(capsys, "check", str(study))
     told = [fault for fault in data["faults"] if fault["code"] == "E001"]
-    line = plan.splitlines().index("    method: gee-exchangeable") + 1
+    line = plan.splitlines().index(f"    method: {fitting[0]}") + 1
     assert code == 0
     assert [(fault["severity"], fault["line"]) for fault in told] == [("warning", line)]
 

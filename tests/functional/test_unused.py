@@ -14,6 +14,7 @@ PERSONS = (
     PLAN.replace("cluster-randomised", "individual-randomised")
     .replace("mixed-model", "difference-in-means")
     .replace("level: team", "level: officer")
+    .replace("  cluster: team\n", "")
 )
 
 
@@ -50,6 +51,15 @@ def test_a_method_that_adjusts_leaves_them_out(tmp_path: Path) -> None:
     assert finding(tmp_path / "a", plan, with_age(blank=9)).n == 87
 
 
+def test_a_randomisation_test_that_is_made_is_not_said_to_be_unmade(tmp_path: Path) -> None:
+    plan = asking(PLAN, "    randomisation_test: {permutations: 999}\n")
+    done = plan.replace("method: mixed-model", "method: randomisation-inference")
+    beside = plan + "    sensitivity: [randomisation-inference]\n"
+    for k, made in enumerate((done, beside)):
+        notes = finding(tmp_path / str(k), made).notes
+        assert not any("asks for a randomisation test" in note for note in notes)
+
+
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
@@ -57,10 +67,6 @@ def test_a_method_that_adjusts_leaves_them_out(tmp_path: Path) -> None:
         (asking(PLAN, "    event_study: {from: 0, to: 3}\n"), "event study"),
         (asking(PLAN, "    summary: cohort\n"), "summary: cohort"),
         (PLAN.replace("level: team\n", "level: team\n  strata: [force]\n"), "within force"),
-        (
-            asking(PLAN, "missing: {below: 0.05, then: multiple-imputation}\n"),
-            "multiple-imputation",
-        ),
     ],
 )
 def test_what_is_not_done_is_said(plan: str, said: str, tmp_path: Path) -> None:

@@ -23,7 +23,12 @@ METHODS = (
     "cluster-robust-cr3",
     "cluster-means",
     "randomisation-inference",
+    "gee-exchangeable",
+    "wild-cluster-bootstrap",
+    "cace-2sls",
     "poisson-cluster-robust",
+    "logit-cluster-robust",
+    "negative-binomial",
 )
 CODES = {entry.code for entry in entries.ENTRIES}
 
@@ -68,6 +73,8 @@ def broken(seed: int) -> dict[str, np.ndarray]:
         }
     if rng.random() < 0.3:
         columns["x:kind=b"] = rng.integers(0, 2, rows) + 0.0
+    came = (rng.random(rows) < 0.1 + 0.8 * columns["arm"]) + 0.0
+    columns["received"] = (came, columns["arm"], rng.normal(size=rows))[rng.integers(3)]
     if rng.random() < 0.2:
         columns["y"][rng.integers(rows)] = np.nan
     return columns
@@ -77,7 +84,8 @@ def answer_or_codes(
     columns: dict[str, np.ndarray], method: str, design: Design
 ) -> tuple[Estimate | None, set[str]]:
     try:
-        return estimated(columns, method, design, permutations=99), set()
+        asked = {"permutations": 99, "received": True}
+        return estimated(columns, method, design, **asked), set()
     except Refusal as refusal:
         return None, {fault.code for fault in refusal.faults}
 

@@ -279,7 +279,9 @@ def test_effect_sizes_as_eefanalytics(eef: Columns, reference_value: Look) -> No
     }
     theirs = {q: reference_value("eef_crt", "eef_ES_unrounded", q) for q in ours}
     assert ours == pytest.approx(theirs, rel=OPTIMISER)
-    assert found.hedges_g == pytest.approx(found.also["hedges_j"] * ours["total"])
+    total = found.also["g_total_unconditional"]
+    assert found.hedges_g == pytest.approx(found.also["hedges_j"] * total)
+    assert found.also["hedges_g_conditional"] == pytest.approx(ours["total"], rel=0.01)
     assert 0.99 < found.also["hedges_j"] < 1
 
 

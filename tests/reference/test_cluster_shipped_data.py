@@ -13,6 +13,8 @@ import pytest
 import statsmodels.api as sm
 
 from forethought.estimate.linear.fit import sums_of
+from forethought.estimate.mixed.blocks import intercept_blocks
+from forethought.estimate.mixed.components import one_variance
 from forethought.estimate.mixed.reml import criterion_in_own_units, halves_of, reml
 from forethought.estimate.mixed.small_sample import small_sample
 from forethought.moments import GroupAsk, GroupMoments
@@ -96,8 +98,8 @@ def test_dyestuff_is_balanced_analysis_of_variance() -> None:
     scale = sums.y_scale**2
     assert round(fitted.between * scale, 2) == 1764.05
     assert round(fitted.residual * scale, 2) == 2451.25
-    assert round(criterion_in_own_units(sums, fitted), 4) == 319.6543
-    small = small_sample(halves, fitted, 0)
+    assert round(criterion_in_own_units(sums, fitted.criterion), 4) == 319.6543
+    small = small_sample(intercept_blocks(halves), one_variance(fitted), 0)
     assert small is not None
     assert round(np.sqrt(small.model * scale), 2) == 19.38
     assert small.adjusted == pytest.approx(small.model)

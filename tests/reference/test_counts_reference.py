@@ -58,4 +58,4 @@ def test_risk_ratio_as_statsmodels(villages: dict[str, np.ndarray], adjusted: bo
     )
     assert found.also["log_ratio"] == pytest.approx(theirs.params[1], rel=SAME_MODEL)
     assert found.se == pytest.approx(theirs.bse[1], rel=SAME_MODEL)
-    assert found.rounds == (5 if adjusted else 2)
+    assert found.rounds == (5 if adjusted else 1)

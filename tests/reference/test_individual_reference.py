@@ -91,3 +91,11 @@ def test_ancova_as_statsmodels(nsw: dict[str, np.ndarray], kind: str) -> None:
     ours = found.se if kind == "HC2" else found.also[f"se_{kind.lower()}"]
     assert found.estimate == pytest.approx(theirs.params[1], rel=1e-9)
     assert ours == pytest.approx(theirs.bse[1], rel=1e-9)
+
+
+def test_wilcoxon_as_r(nsw: dict[str, np.ndarray]) -> None:
+    """wilcox.test(re78 ~ treat, exact = FALSE), R 4.2.2: earnings with many ties at nothing."""
+    columns = {name: nsw[name] for name in ("arm", "y")}
+    found = estimated(columns, "difference-in-means", INDIVIDUAL, outcome_kind="ordinal")
+    assert found.also["wilcoxon_w"] == pytest.approx(20697.5)
+    assert found.also["wilcoxon_p"] == pytest.approx(0.01094664, rel=1e-6)

@@ -66,6 +66,31 @@ SWITCHED: dict[str, Any] = {
     },
 }
 
+WEDGE: dict[str, Any] = {
+    "design": "stepped-wedge",
+    "data": {
+        "unit": "row-number",
+        "cluster": "team",
+        "period": "t",
+        "treated": {"column": "d"},
+        "outcomes": {"amount": {"column": "y"}},
+    },
+}
+STEPS: dict[str, Any] = {
+    "design": "stepped-wedge",
+    "data": {
+        "unit": "row-number",
+        "cluster": "team",
+        "period": "t",
+        "first_treated": "g",
+        "outcomes": {"amount": {"column": "y"}},
+    },
+}
+SERIES: dict[str, Any] = {
+    "design": "interrupted-time-series",
+    "data": {"unit": "row-number", "period": "t", "outcomes": {"times": {"column": "y"}}},
+}
+
 
 def of_kind(indicator: str, **column: str) -> dict[str, Any]:
     """An individually randomised study of one indicator, in column y."""
@@ -100,7 +125,8 @@ def theory_of() -> Theory:
 def plan_of(study: Mapping[str, Any], **more: Any) -> Plan:
     """Make a plan with one question for each outcome."""
     data = dict(study["data"]) | more.pop("data", {})
-    question: dict[str, Any] = {"method": "difference-in-means", "adjust": more.pop("adjust", ())}
+    method = more.pop("method", "difference-in-means")
+    question: dict[str, Any] = {"method": method, "adjust": more.pop("adjust", ())}
     estimand = {"at": study.get("at", ()), "contrast": more.pop("contrast", None)}
     rollout = study["design"] == "staggered-rollout"
     whole = {

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from forethought.estimate.types import Estimate
+from forethought.findings.judge import judge
 from forethought.findings.links import link_verdict
 from forethought.findings.numbers import Measure, show
 from forethought.findings.verdict import Interval, band_of, verdict_of
-from forethought.vocabulary import Direction, LinkVerdict, Verdict
+from forethought.theory import Indicator
+from forethought.vocabulary import Design, Direction, LinkVerdict, Method, Verdict
 
 # δ | better | interval | verdict
 DIFFERENCES = """
@@ -69,6 +72,18 @@ RATIOS = """
 none | 0.5  | lower  | 0.99, 1.01 | inconclusive
 2    | 0.5  | lower  | 0.1, 4.9   | no-meaningful-difference
 0.1  | 0.5  | lower  | 0.5, 1     | inconclusive
+"""
+
+# δ | reference risk | better | interval of the ratio of odds | verdict
+ODDS = """
+0.1  | 0.5  | lower  | 0.68, 1.49 | no-meaningful-difference
+0.1  | 0.5  | lower  | 0.66, 1.49 | inconclusive
+0.1  | 0.5  | lower  | 0.68, 1.51 | inconclusive
+0.1  | 0.5  | lower  | 0.5, 0.7   | improved
+0.1  | 0.05 | lower  | 0.01, 3.3  | no-meaningful-difference
+0.1  | 0.05 | lower  | 0.01, 3.4  | inconclusive
+0.1  | 0.92 | higher | 0.9, 1.1   | inconclusive
+0.1  | none | lower  | 0.81, 1.19 | inconclusive
 """
 
 # cause | effect | what the link gets; an activity's cause is "delivered"
@@ -154,6 +169,15 @@ def test_verdict_on_a_ratio(
     assert judged is Verdict(verdict)
 
 
+@pytest.mark.parametrize(("delta", "risk", "better", "interval", "verdict"), rows(ODDS))
+def test_verdict_on_a_ratio_of_odds(
+    delta: str, risk: str, better: str, interval: str, verdict: str
+) -> None:
+    band = band_of(number(delta), ratio=True, mean_reference=number(risk), odds=True)
+    judged = verdict_of(Interval(*pair(interval), null=1.0), band, direction(better))
+    assert judged is Verdict(verdict)
+
+
 @pytest.mark.parametrize(("cause", "effect", "verdict"), rows(LINKS))
 def test_link(cause: str, effect: str, verdict: str) -> None:
     start = None if cause == "delivered" else Verdict(cause)
@@ -170,7 +194,29 @@ def test_numbers_are_rounded_to_what_they_can_bear(
     assert str(show(estimate, se, low, high, measure, short=True)) == shown
 
 
-@pytest.mark.parametrize("table", [DIFFERENCES, RATIOS, LINKS, NUMBERS])
+@pytest.mark.parametrize("table", [DIFFERENCES, RATIOS, ODDS, LINKS, NUMBERS])
 def test_the_manual_quotes_these_tables(table: str) -> None:
     page = Path(__file__).parents[2] / "docs" / "methods" / "verdicts.md"
     assert table in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("p_before", "verdict"), [(0.04, Verdict.INCONCLUSIVE), (0.06, Verdict.IMPROVED)]
+)
+def test_groups_that_moved_apart_before_get_no_verdict(p_before: float, verdict: Verdict) -> None:
+    answer = Estimate(
+        method=Method.DIFFERENCE_IN_DIFFERENCES,
+        se_method="HC2",
+        estimate=6.0,
+        se=0.5,
+        ci_level=0.95,
+        ci_low=5.0,
+        ci_high=7.0,
+        p=1e-6,
+        also={"trend_before_p": p_before},
+    )
+    indicator = Indicator(id="i", measure="m", unit="points", better=Direction.HIGHER)
+    judged = judge(Design.COMPARISON_GROUP, indicator, answer, None)
+    assert judged.verdict is verdict
+    assert ("moving apart before the programme" in judged.why) is (verdict is Verdict.INCONCLUSIVE)
+    assert judged.effect

@@ -8,17 +8,15 @@ import pytest
 
 from forethought.errors import Places, Severity
 from forethought.errors.catalogue import FAMILIES
-from forethought.estimate.registry import METHODS
 from forethought.files.yaml import parse_yaml
 from forethought.plan import Plan
 from forethought.plan.check import check_plan
 from forethought.plan.check.comparison import same_people
-from forethought.plan.check.methods import FITTING
 from forethought.plan.check.people import STAYED
 from forethought.plan.check.questions import arms_named
 from forethought.plan.model import Arm
 from forethought.theory import Theory
-from forethought.vocabulary import Design, Method, read_document
+from forethought.vocabulary import Method, read_document
 from tests.spec.rules import plan_with
 
 ARMS = (Arm(id="usual", statement="Usual practice"), Arm(id="think-family"))
@@ -62,21 +60,6 @@ def test_a_plan_is_checked_though_its_theory_is_broken() -> None:
 def test_a_plan_for_another_theory_is_one_fault_not_one_for_each_indicator() -> None:
     met = plan_with("plan: {theory: {id: other}}\ntruth: {nothing: 1}\n")
     assert met.codes == ["L011"]
-
-
-@pytest.mark.parametrize("design", Design)
-def test_every_design_has_methods(design: Design) -> None:
-    assert FITTING[design]
-
-
-def test_every_method_this_version_has_may_be_planned_for_its_designs() -> None:
-    refused = [
-        (str(card.method), str(design))
-        for card in METHODS.values()
-        for design in card.designs
-        if card.method not in FITTING[design]
-    ]
-    assert refused == []
 
 
 def test_a_method_that_counts_people_one_by_one_does_not_fit_a_cluster_trial() -> None:

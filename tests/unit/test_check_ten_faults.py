@@ -126,15 +126,15 @@ context:
 
 EXPECTED = [
     ("15:3", "F005", "`contacts` is not a key that belongs in `theory`"),
-    ("26:5", "T021", "the outcome `knows` reads as something that is done (“training”)"),
     ("30:9", "T002", "`knows` leads to `referss`, but no box has that id"),
-    ("39:9", "T072", "the indicator `knowledge` does not say which way is good"),
     ("59:9", "F007", "`better` is 'highr'; expected one of higher or lower"),
     ("71:9", "T032", "the links run in a loop: refers → supported → refers"),
-    ("75:5", "T071", "nothing shows whether the outcome `supported` came about"),
     ("76:5", "T042", "no activity leads to the outcome `trusts`, and no outside cause is named"),
     ("86:9", "T005", "`knowledge` is the id of this indicator and of the one at theory.yaml:39:9"),
     ("105:9", "T061", "the activity `training` leads straight to the goal `safer`"),
+    ("26:5", "T021", "the outcome `knows` reads as something that is done (“training”)"),
+    ("39:9", "T072", "the indicator `knowledge` does not say which way is good"),
+    ("75:5", "T071", "nothing shows whether the outcome `supported` came about"),
 ]
 
 

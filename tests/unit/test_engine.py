@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import ibis
 import numpy as np
@@ -78,7 +79,8 @@ def test_uncentred_sums_would_have_lost_them() -> None:
     assert plain != pytest.approx(covariance(pounds, pounds), rel=0.1)
 
 
-def test_cohort_means_and_covariances_keep_pence_on_a_billion(engine: Any) -> None:
+@pytest.mark.parametrize("most", [0, 1_000], ids=["by the engine", "in this process"])
+def test_cohort_means_and_covariances_keep_pence_on_a_billion(engine: Any, most: int) -> None:
     rng = np.random.default_rng(3)
     units, periods = 60, 4
     y = 1e9 + np.round(rng.normal(0, 2, (units, periods)), 2)
@@ -88,7 +90,8 @@ def test_cohort_means_and_covariances_keep_pence_on_a_billion(engine: Any) -> No
         "cohort": np.repeat(np.where(np.arange(units) < 30, 3, 4), periods),
         "y": y.ravel(),
     }
-    got = answer(analysis_of(engine, columns), CohortAsk())
+    with patch("forethought.moments.engine.panels.MOST_CELLS", most):
+        got = answer(analysis_of(engine, columns), CohortAsk())
     assert isinstance(got, CohortMoments)
     for g in range(2):
         theirs = y[30 * g : 30 * (g + 1)]

@@ -191,7 +191,8 @@ def test_every_way_of_drawing_six_clusters() -> None:
     assert found.estimate == pytest.approx(statistic(arm == 1))
     assert found.p == pytest.approx((values >= abs(found.estimate) - 1e-9).mean())
     assert found.also["arrangements"] == 20
-    assert not any("cannot go below" in note for note in found.notes)
+    assert found.also["smallest_p"] == 0.1, "each way has a mirror image, as far from 0"
+    assert any("cannot go below 0.100" in note for note in found.notes)
 
 
 def test_the_interval_holds_what_the_test_does_not_reject() -> None:

@@ -47,7 +47,7 @@ def test_totals_and_means_come_back_in_their_own_units() -> None:
     }
     sums = sums_of(moments_of(columns, ("cluster",)))
     assert sums.total_of("arm") == pytest.approx([0, 3])
-    assert sums.means() == pytest.approx([15, 50])
+    assert sums.y_shift + sums.means() == pytest.approx([15, 50])
     assert sums.labels == (1.0, 2.0)
 
 

@@ -9,17 +9,19 @@ import pytest
 
 from forethought.errors import Refusal
 from forethought.files.examples import copy_example, example_folder, example_names
+from forethought.files.shipped import SHIPPED
 from forethought.files.study import read_study_files
 from forethought.plan.simulate import simulate
 from forethought.theory import graph_of
+from forethought.vocabulary import Design
 
-WORKED = ("castle-doctrine", "think-family")
+WORKED = tuple(SHIPPED)
 LARGEST = 300_000
 """Bytes of a file that is committed: git keeps every version of it for ever."""
 
 
 def test_every_example_is_found() -> None:
-    assert example_names() == ("castle-doctrine", "starter", "think-family")
+    assert example_names() == tuple(sorted(["starter", *SHIPPED]))
 
 
 @pytest.mark.parametrize("name", ["starter", *WORKED])
@@ -63,7 +65,7 @@ def test_an_unknown_example_is_refused_with_those_there_are(name: str, tmp_path:
     with pytest.raises(Refusal) as caught:
         copy_example(name, tmp_path / "new")
     assert caught.value.faults[0].code == "U007"
-    assert "castle-doctrine, think-family" in caught.value.faults[0].remedy
+    assert ", ".join(sorted(SHIPPED)) in caught.value.faults[0].remedy
     assert not (tmp_path / "new").exists()
 
 
@@ -86,8 +88,9 @@ def test_every_link_says_why_under_what_assumption_and_on_what_evidence(name: st
             assert arrow.link.evidence, arrow
 
 
-def test_think_family_is_labelled_synthetic() -> None:
-    folder = example_folder("think-family")
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "castle-doctrine"])
+def test_a_made_up_example_is_labelled_synthetic_and_states_its_truth(name: str) -> None:
+    folder = example_folder(name)
     study = read_study_files(folder)
     assert study.theory.sound().about.synthetic
     assert "SYNTHETIC" in (folder / "README.md").read_text(encoding="utf-8")
@@ -107,6 +110,12 @@ def test_think_familys_test_is_whole_in_english_and_welsh() -> None:
         assert item.right in {choice.id for choice in item.choices}
     right = [[c.id for c in item.choices].index(str(item.right)) for item in test.items]
     assert {right.count(position) for position in (0, 1, 2)} == {3, 4}  # no place is a give-away
+
+
+def test_every_design_but_the_weakest_has_an_example() -> None:
+    plans = [read_study_files(example_folder(name)).plan for name in SHIPPED]
+    shown = {plan.sound().about.design for plan in plans if plan is not None}
+    assert set(Design) - shown == {Design.BEFORE_AFTER}
 
 
 def test_think_familys_records_are_those_its_plan_simulates() -> None:

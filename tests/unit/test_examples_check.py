@@ -6,6 +6,7 @@ import pytest
 
 from forethought.errors import Fault, errors_in
 from forethought.files.examples import example_folder
+from forethought.files.shipped import SHIPPED
 from forethought.journey.study import read_study
 
 
@@ -17,7 +18,7 @@ def theory_codes(name: str) -> set[str]:
     return {fault.code for fault in faults_of(name) if fault.code.startswith("T")}
 
 
-@pytest.mark.parametrize("name", ["think-family", "castle-doctrine"])
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_worked_example_has_no_error(name: str) -> None:
     assert errors_in(faults_of(name)) == ()
 

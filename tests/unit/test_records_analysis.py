@@ -81,7 +81,7 @@ def test_everyone_is_counted_and_every_loss_is_told(tmp_path: Path) -> None:
     table = table_of(made(tmp_path, WAVES, plan, "six"))
     flow = [(arm.assigned, arm.measured, arm.analysed) for arm in table.flow]
     assert flow == [(3, 2, 2), (3, 2, 1)]
-    assert table.notes[:3] == (
+    assert table.lost[:3] == (
         "Left out: 1 unit of 6 without a row at six.",
         "Left out: 1 unit of 6 without an outcome at six.",
         "Left out: 1 unit of 6 with an outcome at six but without something else that is needed: "
@@ -89,12 +89,9 @@ def test_everyone_is_counted_and_every_loss_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_the_plan_asks_for_imputation_and_is_told_that_there_is_none(tmp_path: Path) -> None:
-    plan = plan_of(WAVED, missing={"below": 0.05, "else": "multiple-imputation"})
-    notes = table_of(made(tmp_path, WAVES, plan, "six")).notes
-    assert any("multiple-imputation, which is not available yet" in note for note in notes)
-    notes = table_of(made(tmp_path, WAVES, plan_of(WAVED), "six")).notes
-    assert any("above the plan's 5%: if they differ" in note for note in notes)
+def test_a_large_loss_is_held_against_complete_cases(tmp_path: Path) -> None:
+    lost = table_of(made(tmp_path, WAVES, plan_of(WAVED), "six")).lost
+    assert any("above the plan's 5%: if they differ" in note for note in lost)
 
 
 def test_without_waves_there_is_one_row_for_each_unit(tmp_path: Path) -> None:
@@ -154,7 +151,7 @@ def test_a_proportion_is_a_share_and_nothing_of_nothing_is_missing(tmp_path: Pat
     text = "id,arm,y,n\na,usual,1,4\nb,new,0,0\nc,new,3,3\nd,usual,0,2\n"
     found = made(tmp_path, text, plan)
     assert column(found, "y") == [0.25, 1.0, 0.0]
-    assert "Left out: 1 unit of 4 without an outcome." in table_of(found).notes
+    assert "Left out: 1 unit of 4 without an outcome." in table_of(found).lost
 
 
 def test_words_of_a_binary_outcome_are_0_and_1(tmp_path: Path) -> None:
@@ -188,10 +185,12 @@ def test_cohorts_from_the_first_period_treated(tmp_path: Path) -> None:
     assert column(found, "cohort") == [2, 2, 2, None, None, None]
 
 
-def test_weights_are_not_used_and_that_is_said(tmp_path: Path) -> None:
+def test_a_row_without_a_weight_is_left_out_and_counted(tmp_path: Path) -> None:
     plan = plan_of(INDIVIDUAL, data={"weight": "w"})
-    table = table_of(made(tmp_path, "id,arm,y,w\na,usual,1,1\nb,new,2,2\n", plan))
-    assert "The weights in `w` are not used." in table.notes
+    rows = "id,arm,y,w\na,usual,1,1\nb,new,2,2\nc,new,3,\n"
+    found = made(tmp_path, rows, plan)
+    assert column(found, "weight") == [1, 2]
+    assert any("weight (1)" in note for note in table_of(found).lost)
 
 
 def refused(folder: Path, text: str, plan: Plan) -> tuple[str, str]:

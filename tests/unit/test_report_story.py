@@ -9,6 +9,7 @@ import pytest
 from forethought.findings import Answered, Findings, Flow, conclude
 from forethought.report.picture import scoped
 from forethought.report.story import Story, story_of
+from forethought.vocabulary import Method
 from tests import findings_cases as cases
 
 
@@ -131,3 +132,17 @@ def test_pitfalls_are_fallen_into_or_avoided_in_words() -> None:
     story = story_of(found, cases.theory(), cases.plan())
     assert "Fell into: high drop-out and" in story.summary.sure
     assert {p.label for p in story.pitfalls} == {"Fell into it", "Avoided", "Not known"}
+
+
+def test_another_methods_answer_keeps_its_own_scale() -> None:
+    """A ratio beside a difference in shares must not be shown as percentage points."""
+    main = cases.estimate(0.06, 0.015, 0.03, 0.09, 0.001)
+    ratio = cases.estimate(
+        1.36, 0.1, 1.1, 1.7, 0.001, scale="ratio", method=Method.LOGIT_CLUSTER_ROBUST
+    )
+    first, second = only(Answered("q-refers", main, at="six", sensitivity=(ratio,))).main.rows
+    assert first.estimate == "+6.0"
+    assert second.estimate.startswith("×1.36")
+    assert second.value is None
+    turned = only(Answered("q-refers", ratio, at="six", sensitivity=(main,))).main.rows
+    assert turned[1].estimate == "+6.0 percentage points"

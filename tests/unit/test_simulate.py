@@ -9,7 +9,7 @@ import pytest
 
 from forethought.errors import Refusal
 from forethought.plan import Plan
-from forethought.plan.simulate import DESIGNS, SimulatedRecords, simulate
+from forethought.plan.simulate import SimulatedRecords, simulate
 from forethought.theory import Theory
 
 SEEDS = range(150)
@@ -325,12 +325,12 @@ def test_a_roll_out_has_a_row_for_each_unit_and_period(names: dict[str, Any]) ->
     assert made.effects == {}
     if "start" in made.columns:
         starts = list(made.columns["start"])
-        assert {*starts} == {9, 13, 17, 21, None}
+        assert {*starts} == {9, 12, 15, 18, None}
         assert starts.count(None) == 10 * 24
     else:
         on = np.asarray(made.columns["on"]).reshape(50, 24)
         assert (np.diff(on, axis=1) >= 0).all()
-        assert sorted(set(on.sum(axis=1))) == [0, 4, 8, 12, 16]
+        assert sorted(set(on.sum(axis=1))) == [0, 7, 10, 13, 16]
 
 
 @pytest.mark.parametrize("indicator", [COUNT, CONTINUOUS, BINARY], ids=lambda i: i["kind"])
@@ -343,12 +343,11 @@ def test_the_effect_in_a_roll_out_is_true(indicator: dict[str, Any]) -> None:
         made = simulate(theory, plan, seed=seed)
         start, month = as_floats(made.columns["start"]), as_floats(made.columns["month"])
         y = as_floats(made.columns["y"])
-        now, base = month == 15, month == 1
-        # difference in differences of those treated by month 15 against those never treated
-        early = start[now] < 16
-        never = np.isnan(start[now])
-        change = y[now] - y[base]
-        draws.append(change[early].mean() - change[never].mean())
+        # difference in differences of all who start against those never treated
+        by_unit = y.reshape(100, 24)
+        change = by_unit[:, 17:].mean(axis=1) - by_unit[:, :8].mean(axis=1)
+        never = np.isnan(start[month == 1])
+        draws.append(change[~never].mean() - change[never].mean())
     assert_true(np.array(draws), simulate(theory, plan).truth["i"])
 
 
@@ -397,7 +396,7 @@ def test_every_reason_why_not_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("plan", "indicator", "code"),
     [
-        pytest.param(plan_of("before-after", {}), BINARY, "S001", id="design"),
+        pytest.param(plan_of("before-after", {}), BINARY, "S006", id="no-waves"),
         pytest.param(
             plan_of("individual-randomised", {"outcomes": {"i": {"column": "y"}}}),
             {"id": "i", "kind": "time-to-event"},
@@ -429,12 +428,138 @@ def test_a_roll_out_without_its_columns_is_refused_with_both() -> None:
     assert [fault.value for fault in caught.value.faults] == ["period", "first_treated"]
 
 
-def test_three_designs_can_be_simulated() -> None:
-    assert [design.value for design in DESIGNS] == [
+WEDGE = {"cluster": "team", "period": "quarter", "treated": {"column": "on"}}
+
+
+def test_years_in_place_of_periods_are_refused() -> None:
+    data = {**WEDGE, "outcomes": {"i": {"column": "y"}}}
+    plan = plan_of("stepped-wedge", data, assignment={"sequences": [2026, 2027]})
+    with pytest.raises(Refusal) as caught:
+        simulate(theory_of(BINARY), plan)
+    assert [fault.code for fault in caught.value.faults] == ["S008"]
+
+
+def test_waves_beside_periods_are_refused() -> None:
+    plan = plan_of("stepped-wedge", {**WEDGE, "wave": "wave", "outcomes": {}}, waves=WAVES)
+    with pytest.raises(Refusal) as caught:
+        simulate(theory_of(BINARY), plan)
+    assert [fault.code for fault in caught.value.faults] == ["S007"]
+
+
+def test_a_stated_size_and_spread_is_used() -> None:
+    stated = {"sd": 4.0, "reference": 50.0, "baseline_correlation": 0.8, "icc": {"likely": 0.2}}
+    plan = cluster_trial(
+        sample={"clusters": 500, "units": 10_000, "assumptions": {**stated, "size_cv": 0.6}},
+        truth={"i": 0.0},
+        questions=[{"id": "q", "indicator": "i", "primary": True, "estimand": {"at": "late"}}],
+    )
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    wave = np.asarray(made.columns["wave"])
+    y = as_floats(made.columns["y"])
+    before, late = y[wave == "before"], y[wave == "late"]
+    assert before.mean() == pytest.approx(50, abs=0.3)
+    assert before.std() == pytest.approx(4, rel=0.05)
+    assert np.corrcoef(before, late)[0, 1] == pytest.approx(0.8, abs=0.03)
+    _, team = np.unique(np.asarray(made.columns["team"])[wave == "before"], return_inverse=True)
+    sizes = np.bincount(team)
+    assert sizes.std() / sizes.mean() == pytest.approx(0.6, abs=0.08)
+    # Var within clusters is σ²(1 − ICC)
+    within = np.bincount(team, before**2) - np.bincount(team, before) ** 2 / sizes
+    assert within.sum() / (sizes - 1).sum() == pytest.approx(16 * 0.8, rel=0.05)
+
+
+def test_sites_effects_differ_and_average_the_truth() -> None:
+    data = {"site": "force", "arm": "arm", "outcomes": {"i": {"column": "y"}}}
+    stated = {"icc": {"likely": 0.1}, "effect_sd": 3.0, "sd": 2.0}
+    plan = plan_of(
+        "multisite-randomised",
+        data,
+        sample={"clusters": 10, "units": 40_000, "assumptions": stated},
+        questions=[{"id": "q", "indicator": "i"}],
+        truth={"i": 5.0},
+    )
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    arm, force = np.asarray(made.columns["arm"]), np.asarray(made.columns["force"])
+    y = as_floats(made.columns["y"])
+    effects, sizes = [], []
+    for site in np.unique(force):
+        here = force == site
+        effects.append(y[here & (arm == "treated")].mean() - y[here & (arm == "usual")].mean())
+        sizes.append(here.sum())
+    assert np.average(effects, weights=sizes) == pytest.approx(5.0, abs=0.1)
+    assert np.std(effects) == pytest.approx(3.0, abs=0.4)
+
+
+def test_those_who_take_part_were_better_off_and_nobody_else_could() -> None:
+    data = {"arm": "arm", "received": "came", "dose": "visits", "outcomes": {"i": {"column": "y"}}}
+    plan = plan_of("individual-randomised", data, sample={"units": 40_000}, truth={"i": 3.0})
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    arm, came = np.asarray(made.columns["arm"]), as_floats(made.columns["came"])
+    visits, y = as_floats(made.columns["visits"]), as_floats(made.columns["y"])
+    offered = arm == "treated"
+    assert came[~offered].sum() == 0
+    assert came[offered].mean() == pytest.approx(0.75, abs=0.02)
+    assert ((visits > 0) == (came == 1)).all()
+    reference = y[~offered].mean()
+    assert y[offered].mean() - reference == pytest.approx(3.0, abs=0.25)
+    # those who came gain 3/0.75 = 4, and were better off before
+    assert y[came == 1].mean() - reference > 4.5
+    assert y[offered & (came == 0)].mean() < reference - 1
+
+
+def test_a_series_counts_from_where_the_plan_counts() -> None:
+    data = {"period": "year", "outcomes": {"i": {"column": "y"}}}
+    plan = plan_of(
+        "interrupted-time-series",
+        data,
+        interruption={"at": 2010},
+        sample={"assumptions": {"periods": 30}},
+    )
+    made = simulate(theory_of(COUNT), plan)
+    years = as_floats(made.columns["year"])
+    assert made.rows == 30
+    assert years.min() < 2010 < years.max()
+    assert (np.diff(years) == 1).all()
+
+
+def test_groups_that_nobody_drew_start_apart() -> None:
+    data = {"arm": "arm", "wave": "wave", "outcomes": {"i": {"column": "y"}}}
+    plan = plan_of(
+        "comparison-group",
+        data,
+        waves=WAVES,
+        sample={"units": 4000},
+        questions=[{"id": "q", "indicator": "i", "method": "difference-in-differences"}],
+    )
+    made = simulate(theory_of(CONTINUOUS), plan, complete=True)
+    arm, wave = np.asarray(made.columns["arm"]), np.asarray(made.columns["wave"])
+    y = as_floats(made.columns["y"])
+    apart = {
+        name: y[(wave == name) & (arm == "treated")].mean()
+        - y[(wave == name) & (arm == "usual")].mean()
+        for name in ("before", "late")
+    }
+    assert apart["before"] < -1
+    assert apart["late"] - apart["before"] == pytest.approx(made.truth["i"], abs=0.6)
+
+
+def test_a_difference_in_restricted_mean_time_is_true() -> None:
+    indicator = {"id": "i", "kind": "time-to-event", "better": "higher", "high": 100}
+    data = {"arm": "arm", "outcomes": {"i": {"column": "days", "event": "came"}}}
+    question = {"id": "q", "indicator": "i", "method": "restricted-mean", "horizon": 80}
+    plan = plan_of(
         "individual-randomised",
-        "cluster-randomised",
-        "staggered-rollout",
-    ]
+        data,
+        sample={"units": 40_000},
+        questions=[question],
+        truth={"i": 8.0},
+    )
+    made = simulate(theory_of(indicator), plan, complete=True)
+    arm = np.asarray(made.columns["arm"])
+    days = np.minimum(as_floats(made.columns["days"]), 80)  # nobody is lost before day 100
+    means = [days[arm == name].mean() for name in ("treated", "usual")]
+    assert means[0] - means[1] == pytest.approx(8.0, abs=0.8)
+    assert as_floats(made.columns["came"])[arm == "usual"].mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_form_still_being_written_does_not_limit_its_indicator() -> None:

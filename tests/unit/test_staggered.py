@@ -403,4 +403,6 @@ def test_every_card_is_for_roll_outs() -> None:
         Method.CALLAWAY_SANTANNA,
         Method.SUN_ABRAHAM,
     }
-    assert {card.designs for card in CARDS} == {(Design.STAGGERED_ROLLOUT,)}
+    for card in CARDS:
+        in_wedge = () if card.method is Method.DIFFERENCE_IN_MEANS else (Design.STEPPED_WEDGE,)
+        assert card.designs == (Design.STAGGERED_ROLLOUT, *in_wedge)

@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 import typer
 
 from forethought.cli.console import Voice, fault_lines, faults_json, shown
-from forethought.cli.options import AsJson, Out, Quiet, StudyFolder
-from forethought.errors import Exit, errors_in
+from forethought.cli.options import AsJson, Engine, Out, Quiet, StudyFolder
+from forethought.errors import Exit, errors_in, in_order
+from forethought.files.shipped import SHIPPED
 
 DiagramFormats = ".svg .png .pdf .pptx .mmd .dot .json"
 ReportFormats = ".html .pdf .docx .pptx"
@@ -21,7 +22,8 @@ ReportFormats = ".html .pdf .docx .pptx"
 def new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     example: Annotated[
-        str | None, typer.Option(help="Start from a worked example: think-family, castle-doctrine.")
+        str | None,
+        typer.Option(help=f"Start from a worked example: {', '.join(SHIPPED)}."),
     ] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -42,13 +44,18 @@ def check(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Find every fault of theory and plan. Exit code 1 on an error, 0 on warnings."""
+    """Find every fault of theory and plan, errors first. Exit code 1 on an error, 0 on warnings."""
+    from forethought.journey.lock import lock_of
     from forethought.journey.study import read_study
 
-    faults = read_study(study).check()
-    Voice(quiet, as_json or form == "json").result(
-        faults_json(faults), fault_lines(faults, brief=quiet)
-    )
+    read = read_study(study)
+    found = read.check()
+    lock = lock_of(read)
+    faults = in_order([*found, *lock.faults])
+    voice = Voice(quiet, as_json or form == "json")
+    voice.result({**faults_json(faults), "lock": lock.as_json()}, fault_lines(faults, brief=quiet))
+    if lock.words:
+        voice.say(lock.words)
     raise typer.Exit(Exit.FAULTS if errors_in(faults) else Exit.OK)
 
 
@@ -97,6 +104,9 @@ def template(
 def simulate(
     study: StudyFolder,
     output: Out,
+    partner: Annotated[
+        str | None, typer.Option(help="Only the rows of this one of the plan's partners.")
+    ] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -105,7 +115,7 @@ def simulate(
 
     voice = Voice(quiet, as_json)
     with voice.progress("Simulating records") as progress:
-        made = write_simulated(study, output, progress)
+        made = write_simulated(study, output, progress, partner=partner)
     voice.result(
         {"file": str(output), "rows": made.rows, "truth": made.truth, "synthetic": True},
         [] if quiet else made.lines(shown(output)),
@@ -115,21 +125,39 @@ def simulate(
 def analyse(
     study: StudyFolder,
     data: Annotated[
-        Path | None, typer.Argument(help="Records to use in place of the plan's data.source.")
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DATA | MOMENTS...]",
+            help="Records to use in place of the plan's data.source; or the .json files that "
+            "partners released, to pool them.",
+        ),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Where to write findings.json.")
     ] = Path("findings.json"),
+    engine: Engine = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Answer the plan's questions from its records. Exit code 3 if one was refused a number."""
+    """Answer the plan's questions from its records, or from what partners released.
+
+    Exit code 3 if a question was refused a number, or needs a further round.
+    """
+    from forethought.cli.federated import pool
     from forethought.journey.analyse import analyse_study, record_lines, summary_lines
     from forethought.journey.study import read_study
 
     voice = Voice(quiet, as_json)
+    if data and (len(data) > 1 or data[0].suffix.lower() == ".json"):
+        pool(study, data, output, voice)
     with voice.progress("Reading records") as progress:
-        findings = analyse_study(read_study(study), data, output=output, progress=progress)
+        findings = analyse_study(
+            read_study(study),
+            data[0] if data else None,
+            output=output,
+            engine=engine,
+            progress=progress,
+        )
     voice.result(findings.model_dump(mode="json"), summary_lines(findings))
     for line in record_lines(findings):
         voice.say(line)
@@ -158,6 +186,7 @@ def run(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The folder for everything it makes.")
     ] = Path("out"),
+    engine: Engine = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -166,7 +195,7 @@ def run(
 
     voice = Voice(quiet, as_json)
     with voice.progress("Running the study") as progress:
-        outcome = run_study(study, output, progress)
+        outcome = run_study(study, output, progress, engine)
     voice.result(outcome.as_json(), outcome.found())
     for line in outcome.advice(shown):
         voice.say(line)
@@ -176,7 +205,8 @@ def run(
 
 def schema(
     document: Annotated[
-        Literal["theory", "plan", "findings"], typer.Argument(help="Which kind of file.")
+        Literal["theory", "plan", "findings", "moments", "round"],
+        typer.Argument(help="Which kind of file."),
     ],
 ) -> None:
     """Print the JSON Schema of a file that people and programs share."""

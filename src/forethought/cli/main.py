@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forethought.cli import commands
+from forethought.cli import assigning, commands, designing, federated, locking
 from forethought.errors import Exit, Refusal
 
 app = typer.Typer(
@@ -28,7 +28,11 @@ app.command("new")(commands.new)
 app.command("check")(commands.check)
 app.command("diagram")(commands.diagram)
 app.command("template")(commands.template)
+app.command("assign")(assigning.assign)
+app.command("lock")(locking.lock)
+app.command("design")(designing.design)
 app.command("simulate")(commands.simulate)
+app.command("summarise")(federated.summarise)
 app.command("analyse")(commands.analyse)
 app.command("report")(commands.report)
 app.command("run")(commands.run)

@@ -13,3 +13,12 @@ StudyFolder = Annotated[
 Out = Annotated[Path, typer.Option("--output", "-o", help="Where to write.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no advice.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs.")]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Work on a file's records on another engine: postgresql://USER@HOST/DATABASE "
+        "or pyspark://local[4].",
+        metavar="ADDRESS",
+    ),
+]

@@ -9,7 +9,7 @@ from forethought.collect.words import figure
 from forethought.errors import Fault, Path, Places
 from forethought.errors.catalogue import forms as catalogue
 from forethought.plan import Instrument, Item, Plan
-from forethought.plan.model import Choice
+from forethought.plan.instruments import Choice
 from forethought.vocabulary import LANGUAGES, Text, languages_of, say
 
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")

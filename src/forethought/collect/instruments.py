@@ -6,7 +6,7 @@ from forethought.collect.columns import YES_NO, Allowed, Column, EntryTable, Kin
 from forethought.collect.timing import after_start, wave_of
 from forethought.collect.words import CODE_HINT
 from forethought.plan import Instrument, Item, Plan
-from forethought.plan.model import Score
+from forethought.plan.instruments import Score
 from forethought.vocabulary import say
 
 KINDS: dict[str, Kind] = {

@@ -102,11 +102,17 @@ def errors_in(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Sort faults as a reader meets them: by file, line, column, then code; drop repeats."""
+    """Sort faults: errors first, each kind by file, line, column, then code; drop repeats."""
     unique = dict.fromkeys(faults)
     return tuple(
         sorted(
             unique,
-            key=lambda f: (f.place.file or "", f.place.line or 0, f.place.column or 0, f.code),
+            key=lambda f: (
+                not f.is_error,
+                f.place.file or "",
+                f.place.line or 0,
+                f.place.column or 0,
+                f.code,
+            ),
         )
     )

@@ -8,11 +8,21 @@ from itertools import chain
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate import staggered
-from forethought.estimate.cluster import means, permutation, robust
-from forethought.estimate.counts import poisson
+from forethought.estimate import (
+    binary,
+    complier,
+    multisite,
+    observed,
+    series,
+    staggered,
+    survival,
+    wedge,
+)
+from forethought.estimate.cluster import gee, means, permutation, robust, wild
+from forethought.estimate.counts import negative_binomial, poisson
 from forethought.estimate.individual import trials
 from forethought.estimate.mixed import model
+from forethought.estimate.observed.hidden import not_by_lot
 from forethought.estimate.types import Estimate, Estimator, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method
@@ -21,10 +31,20 @@ CARDS: tuple[MethodCard, ...] = (
     *trials.CARDS,
     *model.CARDS,
     *robust.CARDS,
+    *gee.CARDS,
     *means.CARDS,
+    *wild.CARDS,
     *permutation.CARDS,
     *poisson.CARDS,
+    *negative_binomial.CARDS,
     *staggered.CARDS,
+    *multisite.CARDS,
+    *wedge.CARDS,
+    *observed.CARDS,
+    *series.CARDS,
+    *binary.CARDS,
+    *survival.CARDS,
+    *complier.CARDS,
 )
 """One card for each method, or more where a method is computed differently by design."""
 
@@ -80,4 +100,5 @@ def card_for(method: Method, design: Design) -> MethodCard:
 
 def estimator_for(method: Method, design: Design) -> Estimator:
     """Return a method's estimator for a design; refuses as `card_for` does."""
-    return card_for(method, design).run
+    run = card_for(method, design).run
+    return not_by_lot(run) if design is Design.COMPARISON_GROUP else run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from forethought.errors import Fault, Refusal
 from forethought.files.yaml import read_yaml
 from forethought.plan import Plan
+from forethought.plan.defaults import Chosen, chosen_methods, with_methods
 from forethought.theory import Theory
 from forethought.vocabulary import Reading, read_document
 
@@ -22,11 +23,15 @@ Document = TypeVar("Document", bound=BaseModel)
 
 @dataclass(frozen=True)
 class StudyFiles:
-    """What a study's folder holds, as far as it could be read."""
+    """What a study's folder holds, as far as it could be read.
+
+    ``chosen`` are the methods that the design chose, by question, where the plan names none.
+    """
 
     folder: Path
     theory: Reading[Theory]
     plan: Reading[Plan] | None
+    chosen: dict[str, Chosen] = field(default_factory=dict)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -53,7 +58,17 @@ def read_study_files(study: Path) -> StudyFiles:
         raise Refusal([*faults, *(plan.faults if plan else ())])
     if faults:
         raise Refusal([*theory.faults, *faults])
-    return StudyFiles(folder, theory, plan)
+    return _with_methods(StudyFiles(folder, theory, plan))
+
+
+def _with_methods(files: StudyFiles) -> StudyFiles:
+    """Give each question that names no method the one that the design asks for."""
+    theory, plan = files.theory.document, files.plan.document if files.plan else None
+    if theory is None or plan is None or files.plan is None:
+        return files
+    chosen = chosen_methods(plan, theory)
+    reading = replace(files.plan, document=with_methods(plan, chosen))
+    return replace(files, plan=reading, chosen=chosen)
 
 
 def _try(model: type[Document], path: Path, faults: list[Fault]) -> Reading[Document] | None:

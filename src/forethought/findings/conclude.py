@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from forethought.estimate.types import Estimate, EventPoint, Refused
-from forethought.findings.judge import Judged, judge
+from forethought.findings.beside import (
+    Attrition,
+    Balance,
+    BoundPart,
+    DoseResponse,
+    Lock,
+    MissingAnswer,
+    SeriesPointPart,
+    SitePointPart,
+    SubgroupTest,
+    TookPart,
+)
+from forethought.findings.judge import Judged, better_of, has_numbers, judge
 from forethought.findings.links import judge_links
 from forethought.findings.model import (
     EventStudyPoint,
@@ -20,12 +32,24 @@ from forethought.findings.model import (
     Sensitivity,
     TheoryStamp,
 )
-from forethought.findings.multiplicity import Adjusted, adjusted_p, multiplicity_note
+from forethought.findings.multiplicity import Adjusted, adjusted_p
 from forethought.findings.outcomes import judge_outcomes
 from forethought.findings.pitfalls import look_for_pitfalls
 from forethought.findings.unused import unused_by, unused_parts
 from forethought.plan import Plan, Question
 from forethought.theory import Goal, Indicator, Outcome, Theory
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the estimate of one question."""
+
+    attrition: Attrition | None = None
+    balance: tuple[Balance, ...] = ()
+    subgroups: tuple[SubgroupTest, ...] = ()
+    took_part: TookPart | None = None
+    dose: DoseResponse | None = None
+    missing: MissingAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +62,7 @@ class Answered:
     sensitivity: tuple[Estimate | Refused, ...] = ()
     flow: tuple[Flow, ...] = ()
     notes: tuple[str, ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True)
@@ -51,19 +76,27 @@ class Stamp:
     seed: int
     synthetic: bool = False
     data_notes: tuple[str, ...] = ()
+    lock: Lock | None = None
+    partners: tuple[str, ...] = ()
 
 
 def conclude(theory: Theory, plan: Plan, results: Sequence[Answered], stamp: Stamp) -> Findings:
     """Give every question of the plan its verdict, then every box and link of the theory."""
     unused = unused_parts(plan)
-    p_values = {
-        question.id: answer.primary.p
+    headlines = {
+        question.id: answer.primary
         for question in plan.questions
         if (answer := _headline(plan, question, results)) is not None
         and isinstance(answer.primary, Estimate)
         and math.isfinite(answer.primary.p)
+        and has_numbers(answer.primary)
     }
-    adjusted = adjusted_p(plan.multiplicity, p_values)
+    adjusted = adjusted_p(
+        plan.multiplicity,
+        {name: found.p for name, found in headlines.items()},
+        {name: found.influence for name, found in headlines.items() if found.influence},
+        plan.about.seed,
+    )
     findings = tuple(_finding(theory, plan, q, results, adjusted) for q in plan.questions)
     outcomes = judge_outcomes(theory, findings)
     return Findings(
@@ -81,6 +114,8 @@ def conclude(theory: Theory, plan: Plan, results: Sequence[Answered], stamp: Sta
         theory_test=judge_links(theory, plan, findings, outcomes),
         pitfalls=look_for_pitfalls(theory, plan, findings),
         data_notes=(*stamp.data_notes, *unused),
+        lock=stamp.lock,
+        partners=stamp.partners,
     )
 
 
@@ -117,13 +152,13 @@ def _finding(
     judged = judge(plan.about.design, indicator, headline, counted)
     known = _result(headline).model_dump() if headline else {"method": question.method}
     other = tuple(a for a in results if a.question == question.id and a is not answer)
-    notes = (*known.get("notes", ()), *_notes(plan, question, answer, other, judged))
+    notes = (*known.get("notes", ()), *_notes(plan, question, answer, other, judged, counted))
     about = {
         "question": question.id,
         "indicator": question.indicator,
         "outcome": end.id if end else "",
         "unit": indicator.unit if indicator else None,
-        "better": indicator.better.value if indicator and indicator.better else None,
+        "better": better_of(indicator, question.method),
         "at": answer.at if answer else next(reversed(_waves(plan, question)), None),
         "estimand": _estimand(question),
         "smallest_meaningful": indicator.smallest_meaningful if indicator else None,
@@ -137,6 +172,7 @@ def _finding(
             "primary": question.primary,
             "p_adjusted": counted.p if counted else None,
             "flow": answer.flow if answer else (),
+            **(vars(answer.beside) if answer else {}),
             "sensitivity": _sensitivity(plan, indicator, answer, about),
             "event_study": _by_wave(plan, question, results) or known.get("event_study", ()),
             "notes": tuple(dict.fromkeys(notes)),
@@ -163,7 +199,8 @@ def _sensitivity(
         judged = judge(plan.about.design, indicator, other, None)
         known = _result(other).model_dump()
         notes = tuple(dict.fromkeys((*known["notes"], *judged.notes)))
-        found.append(Sensitivity(**{**known, **about, **_verdict(judged), "notes": notes}))
+        own = {"better": better_of(indicator, other.method), "notes": notes}
+        found.append(Sensitivity(**{**known, **about, **_verdict(judged), **own}))
     return tuple(found)
 
 
@@ -199,12 +236,12 @@ def _notes(
     answer: Answered | None,
     other: Iterable[Answered],
     judged: Judged,
+    counted: Adjusted | None,
 ) -> list[str]:
     notes = [*(answer.notes if answer else ()), *judged.notes]
     notes += unused_by(plan, question)
-    by_rule = multiplicity_note(plan.multiplicity, question.id)
-    if by_rule:
-        notes.append(by_rule)
+    if counted and counted.note:
+        notes.append(counted.note)
     for wave in other:
         if isinstance(wave.primary, Refused):
             notes.append(f"At {wave.at} there is no number: {wave.primary.fault.message}.")
@@ -235,10 +272,16 @@ def _result(answer: Estimate | Refused) -> Result:
         units=answer.units,
         clusters=answer.clusters,
         icc=_finite(answer.icc),
+        icc_low=_finite(answer.icc_low),
+        icc_high=_finite(answer.icc_high),
+        smallest_detectable=_finite(answer.smallest_detectable),
         hedges_g=_finite(answer.hedges_g),
         also={name: value for name, value in answer.also.items() if math.isfinite(value)},
         notes=answer.notes,
         event_study=tuple(_point(point) for point in answer.event_study),
+        sites=tuple(SitePointPart(**asdict(site)) for site in answer.sites),
+        series=tuple(SeriesPointPart(**asdict(point)) for point in answer.series),
+        bounds=tuple(BoundPart(**asdict(bound)) for bound in answer.bounds),
     )
 
 
@@ -251,6 +294,7 @@ def _point(point: EventPoint) -> EventStudyPoint:
         ci_high=point.ci_high,
         p=point.p,
         se_neyman=point.se_neyman,
+        se_adjusted=point.se_adjusted,
     )
 
 

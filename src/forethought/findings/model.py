@@ -6,6 +6,19 @@ from typing import Literal
 
 from pydantic import Field
 
+from forethought.findings.beside import (
+    Attrition,
+    Balance,
+    BoundPart,
+    DoseResponse,
+    Lock,
+    Mediation,
+    MissingAnswer,
+    SeriesPointPart,
+    SitePointPart,
+    SubgroupTest,
+    TookPart,
+)
 from forethought.vocabulary import LinkVerdict, Method, Part, Verdict
 
 
@@ -26,6 +39,7 @@ class EventStudyPoint(Part):
     ci_high: float
     p: float
     se_neyman: float | None = None
+    se_adjusted: float | None = None
 
 
 class RefusalNote(Part):
@@ -54,10 +68,18 @@ class Result(Part):
     units: int | None = None
     clusters: int | None = None
     icc: float | None = None
+    icc_low: float | None = None
+    icc_high: float | None = None
     hedges_g: float | None = None
+    smallest_detectable: float | None = Field(
+        None, description="What an analysis of this size would find with 80 % power"
+    )
     also: dict[str, float] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
     event_study: tuple[EventStudyPoint, ...] = ()
+    sites: tuple[SitePointPart, ...] = ()
+    series: tuple[SeriesPointPart, ...] = ()
+    bounds: tuple[BoundPart, ...] = ()
     refusal: RefusalNote | None = None
 
 
@@ -102,6 +124,12 @@ class Finding(Judgement):
     asks: str
     primary: bool = False
     flow: tuple[Flow, ...] = ()
+    attrition: Attrition | None = None
+    balance: tuple[Balance, ...] = ()
+    subgroups: tuple[SubgroupTest, ...] = ()
+    took_part: TookPart | None = None
+    dose: DoseResponse | None = None
+    missing: MissingAnswer | None = None
     sensitivity: tuple[Sensitivity, ...] = ()
 
 
@@ -123,6 +151,7 @@ class LinkTest(Part):
     target: str
     verdict: LinkVerdict
     why: str
+    mediation: Mediation | None = None
 
 
 class PitfallNote(Part):
@@ -159,3 +188,5 @@ class Findings(Part):
     pitfalls: tuple[PitfallNote, ...] = ()
     rating: Rating | None = None
     data_notes: tuple[str, ...] = ()
+    lock: Lock | None = None
+    partners: tuple[str, ...] = Field((), description="Sites whose released sums were pooled")

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from forethought.estimate.types import Influence
 from forethought.plan.model import Multiplicity
 
 Adjust = Callable[[Sequence[float]], list[float]]
@@ -55,31 +61,118 @@ class Adjusted:
     p: float
     family: int
     name: str
+    note: str | None = None
 
 
-def adjusted_p(rule: Multiplicity, p_values: Mapping[str, float]) -> dict[str, Adjusted]:
-    """Return adjusted p values by question, for questions in a family that have a p value.
+DRAWS = 50_000
+"""Draws of the family's largest statistic: a p-value of 0.05 is known to 0.001."""
 
-    Questions without a number are left out of their family's count. A question in two families
-    takes the larger of its two values.
+
+def romano_wolf(
+    p_values: Sequence[float], influences: Sequence[Influence], seed: int
+) -> list[float]:
+    """Step-down over the largest statistic, drawn with weights that the family's members share.
+
+    Each member's estimate moves with its clusters (or people) by ψ, and a multiplier bootstrap
+    moves it by Σ_k w_k ψ_k with one weight a cluster for all members. With normal weights the
+    members' statistics are jointly normal with the correlation of their ψ, so they are drawn from
+    that at once. Each p value stands for its |z|, which keeps every method's own small-sample
+    test; step by step p̃₍ⱼ₎ is the chance that the largest |z| of those not yet rejected is as far
+    out. It is not below a member's own p, and not above Holm's, which is what it is without any
+    correlation known.
+
+    Sources: Romano and Wolf (2005), Econometrica 73, 1237-1282, algorithm 4.1; Chernozhukov,
+    Chetverikov and Kato (2013), Annals of Statistics 41, 2786-2819, on normal multipliers.
     """
-    method = METHODS.get(rule.adjust)
-    adjusted: dict[str, Adjusted] = {}
-    for family in rule.families if method else ():
-        members = [question for question in dict.fromkeys(family) if question in p_values]
-        values = method([p_values[q] for q in members]) if method else []
-        for question, value in zip(members, values, strict=True):
-            if question not in adjusted or value > adjusted[question].p:
-                adjusted[question] = Adjusted(value, len(members), NAMES[rule.adjust])
+    m = len(p_values)
+    seen = -special.ndtri(np.clip(np.asarray(p_values), 1e-300, 1) / 2)
+    drawn = np.abs(_draws(_correlation(influences), seed))
+    order = [int(k) for k in np.argsort(-seen, kind="stable")]
+    bound, adjusted, largest = holm(p_values), [0.0] * m, 0.0
+    for step, member in enumerate(order):
+        most = drawn[:, order[step:]].max(axis=1)
+        share = (1 + int((most >= seen[member]).sum())) / (1 + DRAWS)
+        largest = max(largest, min(share, bound[member]), p_values[member])
+        adjusted[member] = largest
     return adjusted
 
 
-def multiplicity_note(rule: Multiplicity, question: str) -> str | None:
-    """Say why a question in a family has no adjusted p value, where that is so by rule."""
-    in_family = any(question in family for family in rule.families)
-    if in_family and rule.adjust == "romano-wolf":
-        return (
-            "The plan asks for p values adjusted by Romano\u2013Wolf. This version does not "
-            "compute them, so no adjusted p value is given."
-        )
+def _correlation(influences: Sequence[Influence]) -> NDArray[np.float64]:
+    """Join by key: a cluster that one member lacks moves it by nothing."""
+    place: dict[str, int] = {}
+    for one in influences:
+        for key in one.keys:
+            place.setdefault(str(key), len(place))
+    moved = np.zeros((len(place), len(influences)))
+    for column, one in enumerate(influences):
+        moved[[place[str(key)] for key in one.keys], column] = one.values
+    moved /= np.sqrt((moved**2).sum(axis=0))
+    return np.asarray(moved.T @ moved)
+
+
+def _draws(correlation: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    values, vectors = np.linalg.eigh(correlation)
+    root = vectors * np.sqrt(np.maximum(values, 0))
+    normal = np.random.default_rng(seed).standard_normal((DRAWS, len(values)))
+    return np.asarray(normal @ root.T)
+
+
+def adjusted_p(
+    rule: Multiplicity,
+    p_values: Mapping[str, float],
+    influences: Mapping[str, Influence] = MappingProxyType({}),
+    seed: int = 1,
+) -> dict[str, Adjusted]:
+    """Return adjusted p values by question, for questions in a family that have a p value.
+
+    Questions without a number are left out of their family's count. A question in two families
+    takes the larger of its two values. ``influences`` are for Romano and Wolf: a family of which
+    one is not known is adjusted by Holm, with a note.
+    """
+    adjusted: dict[str, Adjusted] = {}
+    for family in rule.families if rule.adjust != "none" else ():
+        members = [question for question in dict.fromkeys(family) if question in p_values]
+        found = _family(rule, members, p_values, influences, seed)
+        for question, value in zip(members, found, strict=True):
+            if question not in adjusted or value.p > adjusted[question].p:
+                adjusted[question] = value
+    return adjusted
+
+
+def _family(
+    rule: Multiplicity,
+    members: Sequence[str],
+    p_values: Mapping[str, float],
+    influences: Mapping[str, Influence],
+    seed: int,
+) -> list[Adjusted]:
+    values = [p_values[question] for question in members]
+    note: str | None = None
+    name: str = rule.adjust
+    if rule.adjust != "romano-wolf":
+        found = METHODS[name](values)
+    elif reason := _why_not(members, influences):
+        found, name, note = holm(values), "holm", f"{NOT_TOGETHER} {reason}"
+    else:
+        known = [influences[question] for question in members]
+        found = romano_wolf(values, known, seed) if members else []
+    return [Adjusted(value, len(members), NAMES[name], note) for value in found]
+
+
+NOT_TOGETHER = (
+    "The plan asks for p values adjusted by Romano\u2013Wolf; Holm's, which are no smaller, stand "
+    "in their place:"
+)
+
+
+def _why_not(members: Sequence[str], influences: Mapping[str, Influence]) -> str | None:
+    """Say why the members' estimates cannot be moved together."""
+    without = [question for question in members if question not in influences]
+    if without:
+        return f"the method of {', '.join(without)} does not say how the estimate moves."
+    still = [question for question in members if not (influences[question].values ** 2).sum() > 0]
+    if still:
+        return f"nothing moves the estimate of {', '.join(still)}."
+    if len({influences[question].level for question in members}) > 1:
+        return "some of the questions are judged by clusters, others by people."
     return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from forethought.findings.model import Finding, Flow, PitfallNote
 from forethought.findings.numbers import measure_of, percent, plain, significant, stated, with_unit
 from forethought.plan import Plan
+from forethought.plan.follow_up import months_in_a_period, periods_since
 from forethought.theory import Indicator, Theory
 from forethought.vocabulary import DataSource, Design, Evaluator, Timing
 
@@ -22,6 +23,7 @@ MOST_EXCLUDED = 0.05
 FEWEST_PER_ARM = 20
 FEWEST_CLUSTERS = 10
 LONG_FOLLOW_UP_DAYS = 365.0
+MONTHS_OF_LONG = 12.0
 
 RANDOMISED = frozenset(
     {
@@ -86,6 +88,12 @@ def _comparison(plan: Plan) -> _Seen:
             None,
             "The order was not set by chance, but is held to be unrelated to the "
             "outcome. The data cannot show that.",
+        )
+    if about.design is Design.INTERRUPTED_TIME_SERIES and plan.data and plan.data.arm:
+        return _Seen(
+            None,
+            "Compared with its own past and with another series: anything else that changed here "
+            "at the same time, and not there, would look like an effect.",
         )
     if about.design is Design.INTERRUPTED_TIME_SERIES:
         return _Seen(
@@ -187,18 +195,28 @@ def _sample(theory: Theory, main: Finding | None) -> _Seen:
     half, needed = (main.ci_high - main.ci_low) / 2, (main.band_high - main.band_low) / 2
     words = (
         f"{size}. The interval reaches {significant(half * times, 2)} to either side; the "
-        f"smallest meaningful difference is {stated(round(needed * times, 6))}."
+        f"smallest meaningful difference is {_needed(main, needed * times)}."
     )
     small = half > needed
     verdict = " Too few to tell one that matters from none." if small else ""
     return _Seen(small, words + verdict)
 
 
+def _needed(main: Finding, needed: float) -> str:
+    """As it was stated; on a ratio it was worked out, and has no more than two digits."""
+    return significant(needed, 2) if main.scale == "ratio" else stated(round(needed, 6))
+
+
 def _size(main: Finding) -> str:
-    parts = [with_unit(f"{main.units if main.units is not None else main.n or 0:,}", "units")]
+    whole = main.units is None  # of one series, rows are its periods
+    parts = [with_unit(f"{main.n or 0:,}", "rows") if whole else _units(main.units or 0)]
     if main.clusters is not None:
         parts.append(with_unit(f"{main.clusters:,}", "clusters"))
     return " in ".join(parts)
+
+
+def _units(count: int) -> str:
+    return with_unit(f"{count:,}", "units")
 
 
 def _too_few(main: Finding) -> bool:
@@ -214,6 +232,9 @@ def _follow_up(plan: Plan, findings: Sequence[Finding]) -> _Seen:
         for finding in findings
         if finding.at in waves and finding.estimate is not None
     ]
+    periods = _periods_seen(plan, findings) if not answered else None
+    if periods is not None:
+        return _in_periods(plan, periods)
     if not answered:
         return _Seen(None, "How long after the start the measurements came is not stated.")
     longest = max(answered)
@@ -223,3 +244,20 @@ def _follow_up(plan: Plan, findings: Sequence[Finding]) -> _Seen:
         f"The last measurement came {longest.words} after the start"
         + ("." if enough else ", less than the 12 months that would show whether it lasts."),
     )
+
+
+def _periods_seen(plan: Plan, findings: Sequence[Finding]) -> int | None:
+    """Count the periods since the start, in the records of a series, else as planned."""
+    ends = [point.period for finding in findings for point in finding.series]
+    if ends and plan.interruption:
+        return max(round(max(ends)) - plan.interruption.at + 1, 0)
+    return periods_since(plan)
+
+
+def _in_periods(plan: Plan, periods: int) -> _Seen:
+    column = plan.data.period if plan.data else None
+    enough = periods * months_in_a_period(column) >= MONTHS_OF_LONG
+    words = f"{periods} periods were followed from the first start on"
+    if enough:
+        return _Seen(False, f"{words}.")
+    return _Seen(True, f"{words}, less than the 12 months that would show whether it lasts.")

@@ -12,7 +12,10 @@ from forethought.vocabulary import Direction, Verdict
 
 @dataclass(frozen=True)
 class Case:
-    """All that a sentence about one verdict needs."""
+    """All that a sentence about one verdict needs.
+
+    ``measure`` shows the estimate; ``own`` a difference in the indicator, on whatever scale.
+    """
 
     verdict: Verdict
     interval: Interval
@@ -21,7 +24,7 @@ class Case:
     smallest: float | None
     measure: Measure
     ci_level: float
-    unit: str = ""
+    own: Measure
 
     @property
     def level(self) -> str:
@@ -46,11 +49,8 @@ def smallest_words(case: Case) -> str:
     """Write the smallest meaningful difference in the words of its indicator."""
     if case.smallest is None:
         return ""
-    if case.measure.scale == "difference":
-        value = stated(case.smallest * case.measure.times)
-        return with_unit(value, case.measure.unit)
-    value = with_unit(stated(case.smallest), case.unit)
-    if case.band is None:
+    value = with_unit(stated(case.smallest * case.own.times), case.own.unit)
+    if case.measure.scale == "difference" or case.band is None:
         return value
     return f"{value}, here a ratio of {plain(case.band.low, 2)} to {plain(case.band.high, 2)}"
 

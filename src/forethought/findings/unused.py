@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from forethought.findings.numbers import percent
 from forethought.plan import Plan, Question
+from forethought.plan.check.methods import ROLLOUT
 from forethought.vocabulary import Design, Method
 
 COMPLETE_CASES = "complete-cases"
@@ -16,7 +17,7 @@ COMPLETE_CASES = "complete-cases"
 
 def unused_parts(plan: Plan) -> tuple[str, ...]:
     """Name what the plan asks of the whole study and this version does not do."""
-    return (*_subgroups(plan), *_delivery(plan), *_missing(plan))
+    return tuple(_delivery(plan))
 
 
 def unused_by(plan: Plan, question: Question) -> tuple[str, ...]:
@@ -27,15 +28,6 @@ def unused_by(plan: Plan, question: Question) -> tuple[str, ...]:
     main = plan.primary
     whole = unused_parts(plan) if main and main.id == question.id else ()
     return (*whole, *_adjustment(plan, question), *_roll_out_parts(plan, question))
-
-
-def _subgroups(plan: Plan) -> Iterator[str]:
-    if plan.subgroups:
-        by = ", ".join(dict.fromkeys(group.by for group in plan.subgroups))
-        yield (
-            f"The plan names subgroups (by {by}). This version does not test them: nothing here "
-            "says whether the effect differs between them."
-        )
 
 
 def _delivery(plan: Plan) -> Iterator[str]:
@@ -49,27 +41,23 @@ def _delivery(plan: Plan) -> Iterator[str]:
             f"The plan says what counts as delivered ({named}). This version does not look at "
             "delivery: whether the programme was delivered as planned is not known from this."
         )
-    if delivery and delivery.complier:
+    if delivery and delivery.complier and not (plan.data and plan.data.received):
         yield (
-            f"The plan says who counts as having taken part ({delivery.complier}). This version "
-            "compares groups as they were assigned; the effect on those who took part is not "
-            "estimated."
-        )
-
-
-def _missing(plan: Plan) -> Iterator[str]:
-    then = plan.missing.then
-    if then != COMPLETE_CASES:
-        yield (
-            f"Where little is missing the plan asks for {then}, which this version does not do: "
-            "answers rest on complete cases."
+            f"The plan says who counts as having taken part ({delivery.complier}), but no column "
+            "says who did: the effect on those who took part is not estimated. Add "
+            "`data.received`, 1 for those who did and 0 for the others, in both arms."
         )
 
 
 def _adjustment(plan: Plan, question: Question) -> Iterator[str]:
-    if question.adjust and question.method is Method.DIFFERENCE_IN_MEANS:
+    bare = {
+        Method.DIFFERENCE_IN_MEANS: "a difference in means",
+        Method.RESTRICTED_MEAN: "a restricted mean",
+    }
+    alone = plan.about.design is Design.BEFORE_AFTER  # where adjust names the wave before
+    if question.adjust and question.method in bare and not alone:
         yield (
-            f"The plan adjusts for {', '.join(question.adjust)}; a difference in means does not. "
+            f"The plan adjusts for {', '.join(question.adjust)}; {bare[question.method]} does not. "
             "Rows that lack it count too."
         )
     assignment, data = plan.assignment, plan.data
@@ -88,9 +76,13 @@ def _roll_out_parts(plan: Plan, question: Question) -> Iterator[str]:
                 "does not do: units that miss a period are left out."
             )
         return
-    if question.event_study is not None:
+    if question.event_study is not None and question.method not in ROLLOUT:
         yield "The plan asks for an event study, which this version does for roll-outs only."
     if question.summary != "simple":
         yield f"The plan asks for `summary: {question.summary}`, which is for roll-outs only."
-    if question.randomisation_test is not None:
-        yield "The plan asks for a randomisation test, which this version does for roll-outs only."
+    tests = Method.RANDOMISATION_INFERENCE in (question.method, *question.sensitivity)
+    if question.randomisation_test is not None and not tests and question.method not in ROLLOUT:
+        yield (
+            "The plan asks for a randomisation test, which only roll-outs make beside their "
+            "estimate; with randomisation-inference under `sensitivity` it would be made."
+        )

@@ -36,12 +36,18 @@ class Interval:
 
 
 def band_of(
-    smallest: float | None, *, ratio: bool = False, mean_reference: float | None = None
+    smallest: float | None,
+    *,
+    ratio: bool = False,
+    mean_reference: float | None = None,
+    odds: bool = False,
 ) -> Band | None:
     """Return the band of differences too small to matter, or None where it cannot be placed.
 
     On the difference scale it is ±δ. A rate ratio compares with the reference arm's rate m, where
-    a difference of δ is a ratio of 1 ± δ/m (m is taken as known; the lower end stops at 0).
+    a difference of δ is a ratio of 1 ± δ/m (m is taken as known; the lower end stops at 0). A
+    ratio of odds compares with the reference arm's risk m: the band is the odds at m ± δ over
+    those at m, from 0 where m − δ is no risk; there is none where m + δ would be certainty.
     """
     if smallest is None:
         return None
@@ -49,8 +55,21 @@ def band_of(
         return Band(-smallest, smallest)
     if mean_reference is None or not mean_reference > 0:
         return None
+    if odds:
+        return _band_of_odds(smallest, mean_reference)
     share = smallest / mean_reference
     return Band(max(0.0, 1 - share), 1 + share)
+
+
+def _band_of_odds(smallest: float, risk: float) -> Band | None:
+    if not risk + smallest < 1:
+        return None
+    least, most = max(0.0, risk - smallest), risk + smallest
+    return Band(_odds(least) / _odds(risk), _odds(most) / _odds(risk))
+
+
+def _odds(risk: float) -> float:
+    return risk / (1 - risk)
 
 
 def verdict_of(interval: Interval, band: Band | None, better: Direction | None) -> Verdict:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from typing import TypeVar
 
 from forethought.errors import Refusal
 from forethought.estimate.types import Estimate, Estimator, Inquiry, Refused
 from forethought.moments import Answer, Ask
+
+Told = TypeVar("Told")
 
 Answerer = Callable[[Ask], Answer]
 """Answers a method's ask; it alone knows where the records are."""
@@ -15,12 +18,13 @@ Answerer = Callable[[Ask], Answer]
 def carry(estimator: Estimator, inquiry: Inquiry, answer: Answerer) -> Estimate | Refused:
     """Run a method to its end: each ask is answered until it returns its estimate."""
     try:
-        return _to_the_end(estimator(inquiry), answer)
+        return hear(estimator(inquiry), answer)
     except Refusal as refusal:
         return Refused(inquiry.method, refusal.faults[0])
 
 
-def _to_the_end(steps: Generator[Ask, Answer, Estimate], answer: Answerer) -> Estimate:
+def hear(steps: Generator[Ask, Answer, Told], answer: Answerer) -> Told:
+    """Answer each ask until the steps return what they were after."""
     try:
         ask = next(steps)
         while True:
@@ -31,8 +35,8 @@ def _to_the_end(steps: Generator[Ask, Answer, Estimate], answer: Answerer) -> Es
             else:
                 ask = steps.send(reply)
     except StopIteration as end:
-        estimate: Estimate = end.value
-        return estimate
+        told: Told = end.value
+        return told
 
 
 class Remembered:

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
-from forethought.estimate.types import Inquiry
+from dataclasses import dataclass
+from typing import Protocol
+
+from forethought.estimate.types import Inquiry, Redraws
 from forethought.plan import Plan, Question
-from forethought.records.table import AnalysisTable
+from forethought.plan.model import OutcomeColumn
 from forethought.theory import Theory
-from forethought.vocabulary import Design, Method
+from forethought.vocabulary import Design, Followed, Method
+
+
+class Adjusted(Protocol):
+    """What a question's table adjusts for, whether its rows are at hand or only their sums."""
+
+    @property
+    def covariates(self) -> tuple[str, ...]: ...
+
+    @property
+    def strata(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Other outcomes of a recorded lot; or why there are none, where there is a record."""
+
+    drawn: Redraws | None = None
+    why_not: str | None = None
 
 
 def inquiry_of(
-    theory: Theory, plan: Plan, question: Question, method: Method, table: AnalysisTable
+    theory: Theory,
+    plan: Plan,
+    question: Question,
+    method: Method,
+    table: Adjusted,
+    replay: Replay | None = None,
+    followed: Followed | None = None,
 ) -> Inquiry:
     """Say what ``question`` asks by ``method``, without files or people."""
     _, indicator = theory.indicator(question.indicator)
@@ -24,7 +51,7 @@ def inquiry_of(
         timing=plan.about.timing,
         covariates=table.covariates or _unmet(plan, question.adjust),
         strata=table.strata or _unmet(plan, _strata(plan)),
-        exposure=bool(column and column.exposure),
+        exposure=_at_risk(plan, column),
         clustered=bool(plan.data and plan.data.cluster),
         outcome_kind=str(indicator.kind or "continuous"),
         summary=question.summary,
@@ -33,7 +60,29 @@ def inquiry_of(
         permutations=test.permutations if test else None,
         ci_level=plan.about.ci_level,
         seed=plan.about.seed,
+        sited=bool(plan.data and plan.data.site),
+        weighted=bool(plan.data and plan.data.weight),
+        received=bool(plan.data and plan.data.received),
+        dose=bool(plan.data and plan.data.dose),
+        scale=question.scale,
+        horizon=question.horizon,
+        series=question.series,
+        interruption=plan.interruption,
+        bootstrap=question.bootstrap,
+        violations=question.violations,
+        drawn=replay.drawn if replay else None,
+        unreplayed=replay.why_not if replay else None,
+        together=question.waves == "together",
+        followed=followed,
     )
+
+
+def _at_risk(plan: Plan, column: OutcomeColumn | None) -> bool:
+    """True if counts are held against a time at risk; in a series, a denominator counts as one."""
+    if column is None:
+        return False
+    in_series = plan.about.design is Design.INTERRUPTED_TIME_SERIES
+    return bool(column.exposure or (in_series and column.out_of))
 
 
 def _strata(plan: Plan) -> tuple[str, ...]:

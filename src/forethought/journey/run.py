@@ -9,6 +9,7 @@ from typing import Any
 
 from forethought.errors import Fault, Refusal, errors_in
 from forethought.files.findings import findings_json
+from forethought.files.records import is_address, need_records
 from forethought.files.write import write_file
 from forethought.findings.model import Findings
 from forethought.journey.analyse import analyse, record_lines, summary_lines
@@ -84,7 +85,9 @@ _FIRST = (
 )
 
 
-def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcome:
+def run_study(
+    folder: Path, output: Path, progress: Progress = silent, engine: str | None = None
+) -> Outcome:
     """Check, draw, template, analyse, paint and report; everything into ``output``.
 
     A synthetic study whose records have not been made yet is simulated first.
@@ -92,13 +95,15 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
     Raises
     ------
     Refusal
-        If the study or its records have errors. Files made before that stay.
+        If the study or its records have errors. Files made before that stay; where the records
+        file is not there nothing is made.
     """
     progress("Checking the study", None)
     study = read_study(folder)
     faults = study.check()
     if errors_in(faults):
         raise Refusal(faults)
+    _need_records(study)
     files, unseen = _draw(study, PLAIN, None, output, progress)
     files += write_all(make_template(study, progress=progress), output / "template")
     findings = None
@@ -106,7 +111,7 @@ def run_study(folder: Path, output: Path, progress: Progress = silent) -> Outcom
     if plan is not None and plan.data is not None and plan.questions:
         records = _records(study, output, progress)
         files += [records] if records else []
-        findings = analyse(study, records, progress=progress)
+        findings = analyse(study, records, engine=engine, progress=progress)
         files.append(write_file(output / "findings.json", findings_json(findings)))
         painted, unseen = _draw(study, PAINTED, findings, output, progress)
         files += painted
@@ -128,11 +133,20 @@ def _draw(
     return made, letters_lacking(scene, output / names[0])
 
 
+def _need_records(study: Study) -> None:
+    """Refuse before anything is made where the plan's records are not there; synthetic ones are
+    made on the way."""
+    plan = study.plan
+    if plan is not None and plan.data is not None and not study.theory.about.synthetic:
+        need_records(plan.data.source, study.folder)
+
+
 def _records(study: Study, output: Path, progress: Progress) -> Path | None:
     """Return synthetic records for a synthetic study that has none; else None."""
     data = study.planned.data
-    made_up = study.theory.about.synthetic and data is not None
-    if not made_up or (study.folder / str(data and data.source)).exists():
+    if data is None or not study.theory.about.synthetic:
+        return None
+    if is_address(data.source) or (study.folder / data.source).exists():
         return None
     target = output / SIMULATED
     write_simulated(study.folder, target, progress)

@@ -61,7 +61,7 @@ class Study:
         return plan_sha256(self.theory, self.planned)
 
     def check(self) -> tuple[Fault, ...]:
-        """Return every fault of theory and plan, in the order a reader meets them."""
+        """Return every fault of theory and plan: errors first, each kind by its line."""
         faults = list(self.files.faults)
         theory, plan = self.files.theory, self.files.plan
         if theory.document is not None:

@@ -15,9 +15,19 @@ name             meaning
 ``x:NAME``       covariate NAME (a number, or one level of a category ``x:NAME=LEVEL``)
 ``s:LABEL``      1 in stratum LABEL (all but the first stratum)
 ``exposure``     person-time at risk, for rates
+``received``     1 where the unit received the programme, 0 where not
+``dose``         how much of it the unit received
+``event``        1 where the event came, 0 where watching ended first (``y`` is the time)
+``weight``       the row's weight, above zero
+``before``       the outcome before the programme, where ``y`` is the change since
+``since``        the outcome after less that at the last time before
+``t:TIME``       the outcome at TIME less that at the last time before the programme
+``trend``        how the outcome moved from one time to the next before the programme
+``A*B``          the product of columns A and B, such as ``arm*x:age``
 ===============  ==================================================================
 
-and groups are keyed by ``unit``, ``cluster``, ``site``, ``stratum``, ``arm``, ``period``.
+and groups are keyed by ``unit``, ``cluster``, ``site``, ``stratum``, ``arm``, ``period``,
+``wave``.
 """
 
 from __future__ import annotations
@@ -36,11 +46,16 @@ class GroupAsk:
     """Cross-products of columns within groups: one aggregate query.
 
     Rows with a missing value in any of ``columns`` or ``by`` are left out and counted. ``by``
-    may be empty: then all rows are one group.
+    may be empty: then all rows are one group. With ``weighted`` each row counts by its ``weight``:
+    the products are Σ w z zᵀ, while ``n`` still counts rows, and rows of weight zero or less, or
+    without one, are left out. Shift and scale are those of the rows, unweighted. ``power`` is
+    the weight's: 2 gives Σ w² z zᵀ, and 0 gives Σ z zᵀ over the very rows that weigh.
     """
 
     columns: tuple[str, ...]
     by: tuple[str, ...]
+    weighted: bool = False
+    power: int = 1
 
 
 @dataclass(frozen=True)
@@ -118,7 +133,9 @@ class LeverageAsk:
     h = xᵀ A x. ``power`` is 1 for HC2 and 2 for HC3; 0 gives HC0. The outcome ``y`` is shifted and
     scaled as in ``first`` too, so β, A and the meat are all in ``first``'s own units; the rows are
     those that ``first`` used. A row with leverage 1 has no residual and adds nothing: look at
-    ``largest_leverage`` before trusting the meat.
+    ``largest_leverage`` before trusting the meat. ``where`` keeps the rows in which each column
+    named has that value, such as (("arm", 1.0),): for models that differ by arm. With
+    ``weighted`` h = w xᵀ A x and the meat is Σ w² e²/(1−h)^power · x xᵀ.
     """
 
     first: GroupMoments
@@ -126,6 +143,8 @@ class LeverageAsk:
     beta: tuple[float, ...]
     inverse: tuple[tuple[float, ...], ...]
     power: int
+    where: tuple[tuple[str, float], ...] = ()
+    weighted: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +153,32 @@ class LeverageMoments:
 
     meat: Array
     largest_leverage: float
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """Weights made from columns: exp(offset + Σ β_k (c_k − shift_k) / scale_k) in arm 0, else 1.
+
+    They make arm 0 look like arm 1 in those columns (entropy balancing).
+    """
+
+    columns: tuple[str, ...]
+    beta: tuple[float, ...]
+    shift: tuple[float, ...]
+    scale: tuple[float, ...]
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
+class RecastAsk:
+    """Another ask, of the same rows with another column as ``y``, or with weights by a `Tilt`.
+
+    The answer is that of ``ask``. A row that lacks a column of the tilt has no weight.
+    """
+
+    ask: GroupAsk | LeverageAsk
+    outcome: str | None = None
+    tilt: Tilt | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +214,74 @@ class ScoreMoments:
 
 
 @dataclass(frozen=True)
+class CellAsk:
+    """Counts and sums in the cells that discrete columns make: exact where a likelihood needs it.
+
+    A cell is one combination of values of ``columns`` within one combination of ``by``. Refused
+    where there are more than ``most`` cells: then the columns are not
+    discrete, and a method asks for `ScoreAsk` instead. ``sums`` are added up, and squared and
+    added up, per cell.
+    """
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ("y",)
+    most: int = 100_000
+
+
+@dataclass(frozen=True)
+class CellMoments:
+    """Answer to `CellAsk`: one entry a cell, sorted by keys, then by columns.
+
+    Attributes
+    ----------
+    keys
+        For each name in ``by``, the C labels.
+    values
+        The cells' values of ``columns``, shape (C, k), in their own units.
+    n
+        Rows per cell, shape (C,).
+    sums, squares
+        Σ v and Σ v² for each name in ``sums``, shape (C, s), in their own units.
+    left_out
+        Rows left out because something was missing.
+    """
+
+    columns: tuple[str, ...]
+    keys: dict[str, tuple[Any, ...]]
+    values: Array
+    n: Array
+    sums: Array
+    squares: Array
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class RowsAsk:
+    """The rows themselves, for the few methods that need them (survival times, permuting people).
+
+    Answered only where the records are; never released. Refused above ``most`` rows.
+    """
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    most: int = 2_000_000
+
+
+@dataclass(frozen=True)
+class RowsMoments:
+    """Answer to `RowsAsk`: rows as groups of one, in an order that the records fix.
+
+    ``values`` has shape (N, k) in the columns' own units; ``keys`` as in the ask, N labels each.
+    """
+
+    columns: tuple[str, ...]
+    keys: dict[str, tuple[Any, ...]] = field(repr=False)
+    values: Array = field(repr=False)
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
 class UnitAsk:
     """The units themselves, for tests that permute them; answered only where the records are."""
 
@@ -185,5 +298,13 @@ class UnitMoments:
     outcomes: Array = field(repr=False)
 
 
-Ask = GroupAsk | CohortAsk | LeverageAsk | ScoreAsk | UnitAsk
-Answer = GroupMoments | CohortMoments | LeverageMoments | ScoreMoments | UnitMoments
+Ask = GroupAsk | CohortAsk | LeverageAsk | RecastAsk | ScoreAsk | CellAsk | RowsAsk | UnitAsk
+Answer = (
+    GroupMoments
+    | CohortMoments
+    | LeverageMoments
+    | ScoreMoments
+    | CellMoments
+    | RowsMoments
+    | UnitMoments
+)

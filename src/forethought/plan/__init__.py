@@ -1,11 +1,10 @@
 """The evaluation plan: its parts, and its fit to the theory."""
 
+from forethought.plan.instruments import Instrument, Item
 from forethought.plan.model import (
     Assignment,
     Data,
     Estimand,
-    Instrument,
-    Item,
     Plan,
     Question,
     Wave,

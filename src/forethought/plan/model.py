@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from forethought.plan.instruments import Instrument
+from forethought.plan.settings import Assumptions, Bootstrap, Interruption, Series, Violations
 from forethought.theory import Theory
 from forethought.theory.model import Id, Statement
 from forethought.vocabulary import Design, Duration, Evaluator, Method, Part, Text, Timing
@@ -37,6 +39,11 @@ class About(Part):
     ci_level: float = Field(0.95, gt=0.5, lt=1, description="The level of confidence intervals")
 
 
+DrawMethod = Literal[
+    "simple", "blocked", "stratified", "constrained", "minimisation", "stepped-wedge"
+]
+
+
 class Arm(Part):
     """One arm of the comparison; the first arm listed is the reference."""
 
@@ -54,6 +61,19 @@ class Assignment(Part):
     ratio: tuple[float, ...] = Field((), description="Relative sizes of the arms")
     strata: tuple[str, ...] = Field((), description="Columns within which assignment is made")
     balance: tuple[str, ...] = Field((), description="Columns the arms are balanced on")
+    method: DrawMethod | None = Field(None, description="How the lot is drawn")
+    block_sizes: tuple[int, ...] = Field((), description="Sizes of blocks, one drawn at a time")
+    candidates: int = Field(
+        10_000, ge=100, le=1_000_000, description="Constrained: draws that are looked at"
+    )
+    keep: float = Field(0.1, gt=0, le=1, description="Constrained: the best-balanced share kept")
+    bias: float = Field(
+        0.8, gt=0.5, le=1, description="Minimisation: the chance of the arm that balances best"
+    )
+    sequences: tuple[int, ...] = Field(
+        (), description="Stepped wedge: the first treated period of each sequence"
+    )
+    record: str | None = Field(None, description="The file that `forethought assign` wrote")
 
 
 class Wave(Part):
@@ -63,64 +83,15 @@ class Wave(Part):
     at: Duration = Field(description="How long after the start, such as P6M")
 
 
-class Choice(Part):
-    """One answer to choose; further keys are the words in each language."""
-
-    id: Id
-    en: str | None = None
-    cy: str | None = None
-
-    @property
-    def label(self) -> Text:
-        words = {"en": self.en, "cy": self.cy}
-        return {language: text for language, text in words.items() if text}
-
-
-class Item(Part):
-    """One question of an instrument."""
-
-    id: Id
-    ask: Text = Field(description="The question, in each language")
-    answer: Literal["one-of", "many-of", "number", "whole-number", "text", "date", "yes-no"]
-    choices: tuple[Choice, ...] = Field((), description="The answers to choose from")
-    right: str | None = Field(None, description="The id of the right answer, for tests")
-    reverse: bool = Field(False, description="True if a high answer means less")
-    required: bool = Field(True, description="False if it may be left out")
-    hint: Text | None = Field(None, description="Help beside the question")
-    low: float | None = Field(None, description="The lowest answer")
-    high: float | None = Field(None, description="The highest answer")
-
-
-class Score(Part):
-    """How items become one number."""
-
-    sum_right: Literal["all"] | tuple[str, ...] | None = Field(
-        None, description="Counts right answers of these items"
-    )
-    mean_of: Literal["all"] | tuple[str, ...] | None = Field(None, description="The mean of items")
-    sum_of: Literal["all"] | tuple[str, ...] | None = Field(None, description="The sum of items")
-    missing: str = Field("none", description="none, or at-most-N items may be missing")
-
-
-class Instrument(Part):
-    """A form that people answer."""
-
-    id: Id
-    title: Text
-    for_: Statement | None = Field(None, alias="for", description="Who answers it")
-    waves: tuple[str, ...] = Field((), description="At which waves")
-    linked_by: str | None = Field(None, description="The column that joins a person's waves")
-    items: tuple[Item, ...] = ()
-    score: dict[str, Score] = Field(default_factory=dict, description="Scores by indicator or name")
-    introduction: Text | None = Field(None, description="What people read before they answer")
-
-
 class OutcomeColumn(Part):
     """Where an indicator's values stand in the records."""
 
     column: str
     out_of: str | None = Field(None, description="The denominator's column, for a proportion")
     exposure: str | None = Field(None, description="The exposure's column, for a rate")
+    event: str | None = Field(
+        None, description="1 if the event came, 0 if watching ended first; column is then the time"
+    )
 
 
 class CovariateColumn(Part):
@@ -147,8 +118,15 @@ class TextFormat(Part):
 class Data(Part):
     """Where the records are and what their columns mean."""
 
-    source: str = Field(description="A file, relative to the study; or a connection")
-    table: str | None = Field(None, description="Table, sheet or query in the source")
+    source: str = Field(
+        description="A file, relative to the study; or the address of an engine, such as "
+        "postgresql://analyst@server/records, duckdb://records.duckdb or pyspark://local[4], "
+        "without a password",
+    )
+    table: str | None = Field(
+        None,
+        description="Table, sheet or query in the source; for Spark also a Parquet file",
+    )
     unit: str = Field(description="The column that names the unit (a person, an officer)")
     cluster: str | None = Field(None, description="The column that names the unit's cluster")
     site: str | None = Field(None, description="The column that names the site")
@@ -163,6 +141,10 @@ class Data(Part):
         None, description="Or: a column above zero from the first treated period on"
     )
     weight: str | None = Field(None, description="The column of weights")
+    received: str | None = Field(
+        None, description="1 if the unit received the programme, 0 if not, whatever its arm"
+    )
+    dose: str | None = Field(None, description="How much of it the unit received (sessions, days)")
     outcomes: dict[str, OutcomeColumn] = Field(
         default_factory=dict, description="A column for each indicator"
     )
@@ -207,17 +189,34 @@ class Question(Part):
     asks: str | None = Field(None, description="The question in plain words")
     primary: bool = Field(False, description="True for the question the study is sized for")
     estimand: Estimand = Field(default_factory=Estimand)
-    method: Method = Field(description="How it is estimated")
+    method: Method = Field(
+        default_factory=lambda: Method.DIFFERENCE_IN_MEANS,
+        description="How it is estimated; left out, the design chooses, and the report says why",
+    )
     adjust: tuple[str, ...] = Field((), description="Covariates, and indicator@wave")
     sensitivity: tuple[Method, ...] = Field((), description="Other methods, to see if it holds")
-    summary: Literal["simple", "cohort", "calendar"] = Field(
-        "simple", description="For roll-outs: how effects by cohort and period are weighted"
+    summary: Literal["simple", "cohort", "calendar", "dynamic"] = Field(
+        "simple",
+        description="For roll-outs: how effects are averaged: over all treated unit-periods, by "
+        "cohort, by period, or by time since first treatment",
     )
     comparison: Literal["not-yet-treated", "never-treated"] = Field(
         "not-yet-treated", description="For roll-outs: who is compared with"
     )
     event_study: EventStudy | None = None
     randomisation_test: RandomisationTest | None = None
+    waves: Literal["each", "together"] = Field(
+        "each", description="Each wave by itself, or all together in one mixed model"
+    )
+    scale: Literal["difference", "risk-ratio", "odds-ratio"] | None = Field(
+        None, description="For yes or no: the scale of the estimate; the others stand beside it"
+    )
+    horizon: float | None = Field(None, gt=0, description="Restricted mean: up to which time")
+    series: Series | None = Field(None, description="For interrupted time series")
+    bootstrap: Bootstrap = Field(default_factory=Bootstrap)
+    violations: Violations | None = Field(
+        None, description="Bounds on the effect if trends were not parallel"
+    )
 
 
 class Multiplicity(Part):
@@ -237,6 +236,10 @@ class Missing(Part):
     then: MissingRule = Field("complete-cases", description="What is done below that share")
     else_: MissingRule = Field(
         "complete-cases", alias="else", description="What is done at or above it"
+    )
+    imputations: int = Field(20, ge=2, le=200, description="Completed data sets")
+    deltas: tuple[float, ...] = Field(
+        (), description="Shifts of imputed values, in the outcome's standard deviations"
     )
 
 
@@ -261,12 +264,30 @@ class Delivery(Part):
 
 
 class Privacy(Part):
-    """The disclosure gate's settings."""
+    """The disclosure gate's settings; DataSHIELD's names for them in brackets."""
 
-    smallest_cluster: int = Field(10, ge=2)
-    smallest_cell: int = Field(5, ge=2)
-    smallest_clusters_per_arm: int = Field(2, ge=2)
-    parameters_per_row: float = Field(0.33, gt=0, le=1)
+    smallest_cluster: int = Field(
+        10, ge=2, description="Fewest people in a group whose sums leave (nfilter.subset)"
+    )
+    smallest_cell: int = Field(
+        5,
+        ge=2,
+        description="Fewest people in a cell of a table, unless there are none (nfilter.tab)",
+    )
+    smallest_clusters_per_arm: int = Field(
+        2, ge=2, description="Fewest clusters of an arm whose sums leave, one by one"
+    )
+    parameters_per_row: float = Field(
+        0.33, gt=0, le=1, description="Most columns for each person of a group (nfilter.glm)"
+    )
+    most_levels: int = Field(
+        40, ge=2, description="Most levels of a category or stratum (nfilter.levels)"
+    )
+    smallest_partners: int = Field(3, ge=2, description="Partners below which nothing is pooled")
+    too_small: Literal["withhold", "merge"] = Field(
+        "withhold",
+        description="Clusters too small to leave: withheld, or merged within arm and stratum",
+    )
 
 
 class Sample(Part):
@@ -276,6 +297,7 @@ class Sample(Part):
     clusters: int | None = Field(None, ge=1)
     reason: str | None = Field(None, description="The power calculation in words, or its file")
     retention: str | None = Field(None, description="How people are kept in the study")
+    assumptions: Assumptions | None = Field(None, description="What the size rests on")
 
 
 class Role(Part):
@@ -292,6 +314,10 @@ class Plan(Part):
     about: About = Field(alias="plan")
     assignment: Assignment | None = None
     waves: tuple[Wave, ...] = ()
+    interruption: Interruption | None = Field(
+        None, description="For interrupted time series: when the programme began"
+    )
+    partners: tuple[str, ...] = Field((), description="The forces or sites that pool their sums")
     instruments: tuple[Instrument, ...] = ()
     data: Data | None = None
     questions: tuple[Question, ...] = ()

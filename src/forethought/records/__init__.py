@@ -1,6 +1,6 @@
 """Records, checked against the plan, and one analysis table for each question."""
 
-from forethought.records.analysis import analysis_table
+from forethought.records.analysis import Shape, analysis_table, shape_of
 from forethought.records.report import ColumnSummary, RecordsReport
 from forethought.records.table import AnalysisTable, ArmFlow
 from forethought.records.validate import validate
@@ -10,6 +10,8 @@ __all__ = [
     "ArmFlow",
     "ColumnSummary",
     "RecordsReport",
+    "Shape",
     "analysis_table",
+    "shape_of",
     "validate",
 ]

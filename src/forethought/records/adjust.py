@@ -17,7 +17,8 @@ class Adjustment:
     Attributes
     ----------
     kind
-        ``number`` and ``category`` are covariates, ``baseline`` an indicator at a wave.
+        ``number`` and ``category`` are covariates, ``baseline`` an indicator at a wave,
+        ``outcome`` an indicator in the same row (for tests of the theory's links).
     """
 
     name: str
@@ -57,6 +58,8 @@ def adjustment_faults(plan: Plan, data: Data, question: Question) -> tuple[Fault
 def _read(data: Data, name: str) -> Adjustment | None:
     if name in data.covariates:
         return Adjustment(name, data.covariates[name].kind)
+    if name in data.outcomes:
+        return Adjustment(name, "outcome", name)
     indicator, at, wave = name.partition("@")
     if at and indicator in data.outcomes and data.wave is not None:
         return Adjustment(name, "baseline", indicator, wave)
@@ -64,7 +67,7 @@ def _read(data: Data, name: str) -> Adjustment | None:
 
 
 def _problem(plan: Plan, data: Data, name: str) -> str | None:
-    if name in data.covariates:
+    if name in data.covariates or (name in data.outcomes and data.wave is None):
         return None
     indicator, at, wave = name.partition("@")
     if not at:

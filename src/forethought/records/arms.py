@@ -13,6 +13,10 @@ from forethought.plan.model import Arm
 from forethought.records.typed import word
 from forethought.vocabulary import say
 
+SIGNED = re.compile(r"^(0|-?[1-9][0-9]{0,17})$")
+"""A whole number as an engine writes it."""
+WHOLE = re.compile(r"^[0-9]+$")
+DECIMAL = re.compile(r"\.0$")
 VERSUS = re.compile(r"\bversus\b|\bvs\b\.?|\bv\b\.?|\bagainst\b|\bcompared (?:with|to)\b", re.I)
 
 
@@ -26,10 +30,14 @@ class Contrast:
 
 
 def names_of(arm: Arm) -> tuple[str, ...]:
-    """Return every name that stands for an arm: its id and its statement in each language."""
+    """Return every name that stands for an arm: its id and its statement in each language.
+
+    A whole number is known by its decimal too: tools write 1 as 1.0 once a column has a gap.
+    """
     statement = arm.statement
     spoken = list(statement.values()) if isinstance(statement, dict) else [statement or ""]
-    return tuple(dict.fromkeys(name.strip().lower() for name in (arm.id, *spoken) if name))
+    decimal = [f"{arm.id}.0"] if WHOLE.match(arm.id) else []
+    return tuple(dict.fromkeys(n.strip().lower() for n in (arm.id, *spoken, *decimal) if n))
 
 
 def arms_of(plan: Plan, found: tuple[str, ...] = ()) -> tuple[Arm, ...]:
@@ -40,15 +48,23 @@ def arms_of(plan: Plan, found: tuple[str, ...] = ()) -> tuple[Arm, ...]:
     """
     if plan.assignment is not None and plan.assignment.arms:
         return plan.assignment.arms
-    return (Arm(id="0"), Arm(id="1")) if set(found) == {"0", "1"} else ()
+    plain = {DECIMAL.sub("", name) for name in found}
+    return (Arm(id="0"), Arm(id="1")) if plain == {"0", "1"} else ()
 
 
 def arm_index(table: ir.Table, column: str, arms: tuple[Arm, ...]) -> ir.IntegerValue:
     """Return each row's arm by its position; null where the plan lists no such arm."""
-    value = table[word(column)].cast("string").lower()
+    value = table[word(column)]
+    numbers = value.type().is_integer()
+    if not numbers:
+        value = value.cast("string").lower()
     index: ir.IntegerValue = ibis.null("int64")
     for position in reversed(range(len(arms))):
-        index = value.isin(names_of(arms[position])).ifelse(ibis.literal(position, "int64"), index)
+        names: tuple[str | int, ...] = names_of(arms[position])
+        if numbers:
+            # numbers are compared as numbers: making text of each row takes longer than all else
+            names = tuple(int(name) for name in names if SIGNED.match(str(name)))
+        index = value.isin(names).ifelse(ibis.literal(position, "int64"), index)
     return index
 
 

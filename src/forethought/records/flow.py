@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
 
 import ibis.expr.types as ir
 
 from forethought.plan import Plan
-from forethought.records.table import ArmFlow
+from forethought.records.table import READ_BY_SOME, ArmFlow
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,56 @@ def count_flow(
         ArmFlow(label, assigned.get(k, 0), measured.get(k, 0), analysed.get(k, 0))
         for k, label in enumerate(labels)
     )
-    needed = [name for name in rows.columns if name not in ("unit", "arm", "y", "site")]
+    needed = [name for name in rows.columns if name not in ("unit", "arm", "y", *READ_BY_SOME)]
     lacking: dict[str, int] = {}
     if needed and sum(measured.values()) > sum(analysed.values()):
         counts = {f"k{k}": measured_rows[name].isnull().sum() for k, name in enumerate(needed)}
         row = measured_rows.aggregate(**counts).to_pyarrow().to_pylist()[0]
         lacking = {name: int(row[f"k{k}"] or 0) for k, name in enumerate(needed)}
     return Flow(arms, sum(seen.values()), {name: n for name, n in lacking.items() if n})
+
+
+def count_flow_once(
+    everyone: ir.Table | None, rows: ir.Table, needed: Sequence[str], labels: tuple[str, ...]
+) -> Flow:
+    """Count units by arm where every unit has one row in ``rows``: one query, nothing sorted.
+
+    Parameters
+    ----------
+    everyone
+        Rows of all waves; None where ``rows`` are all there are.
+    needed
+        Columns without which a row is not analysed.
+    """
+    present = rows.y.notnull()
+    asked = {
+        "seen": rows.count(),
+        "measured": present.sum(),
+        "analysed": reduce(and_, (rows[name].notnull() for name in needed)).sum(),
+    }
+    lacking = [name for name in needed if name not in ("unit", "arm", "y")]
+    asked |= {f"k{k}": (present & rows[name].isnull()).sum() for k, name in enumerate(lacking)}
+    found = rows.group_by("arm").aggregate(**asked).to_pyarrow().to_pylist()
+    by_arm = {int(row["arm"]): row for row in found}
+    assigned = (
+        _by_arm(everyone)
+        if everyone is not None
+        else {arm: int(row["seen"]) for arm, row in by_arm.items()}
+    )
+    arms = tuple(
+        ArmFlow(
+            label,
+            assigned.get(k, 0),
+            *(int(by_arm.get(k, {}).get(name) or 0) for name in ("measured", "analysed")),
+        )
+        for k, label in enumerate(labels)
+    )
+    missing = {name: _total(found, f"k{k}") for k, name in enumerate(lacking)}
+    return Flow(arms, _total(found, "seen"), {name: n for name, n in missing.items() if n})
+
+
+def _total(found: list[dict[str, Any]], name: str) -> int:
+    return sum(int(row[name] or 0) for row in found)
 
 
 def _by_arm(table: ir.Table) -> dict[int, int]:
@@ -78,18 +124,10 @@ def flow_notes(flow: Flow, plan: Plan, wave: str | None) -> Iterator[str]:
     share = 1 - flow.analysed / flow.assigned if flow.assigned else 0.0
     if share > plan.missing.below:
         yield (
-            f"{share:.0%} of units are not analysed, above the plan's {plan.missing.below:.0%}: "
-            f"{_consequence(plan.missing.else_)}."
+            f"{share:.0%} of units lack something needed, above the plan's "
+            f"{plan.missing.below:.0%}: if they differ from the others, an answer from complete "
+            "cases is off."
         )
-
-
-def _consequence(instead: str) -> str:
-    if instead == "complete-cases":
-        return "if they differ from the others, the estimate is off"
-    return (
-        f"the plan asks for {instead}, which is not available yet, so that this answer rests on "
-        "complete cases"
-    )
 
 
 def _units(count: int) -> str:

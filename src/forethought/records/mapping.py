@@ -28,6 +28,9 @@ class Role(StrEnum):
     OUTCOME = "outcome"
     OUT_OF = "denominator"
     EXPOSURE = "exposure"
+    EVENT = "event"
+    RECEIVED = "receipt"
+    DOSE = "dose"
     NUMBER = "covariate"
     CATEGORY = "category"
 
@@ -41,6 +44,9 @@ NUMBERS = frozenset(
         Role.OUTCOME,
         Role.OUT_OF,
         Role.EXPOSURE,
+        Role.EVENT,
+        Role.RECEIVED,
+        Role.DOSE,
         Role.NUMBER,
     }
 )
@@ -89,7 +95,7 @@ class Use:
         """``the outcome knowledge``."""
         if self.about is None:
             return f"the {self.role}"
-        of = "of " if self.role in (Role.OUT_OF, Role.EXPOSURE) else ""
+        of = "of " if self.role in (Role.OUT_OF, Role.EXPOSURE, Role.EVENT) else ""
         return f"the {self.role} {of}{self.about}"
 
     @property
@@ -115,6 +121,8 @@ def _uses(data: Data) -> Iterator[Use]:
         ("first_treated", data.first_treated, Role.FIRST_TREATED),
         ("treated.column", data.treated and data.treated.column, Role.TREATED),
         ("weight", data.weight, Role.WEIGHT),
+        ("received", data.received, Role.RECEIVED),
+        ("dose", data.dose, Role.DOSE),
     )
     for key, column, role in single:
         if column:
@@ -128,6 +136,8 @@ def _uses(data: Data) -> Iterator[Use]:
             yield Use(outcome.out_of, Role.OUT_OF, f"{place}.out_of", name)
         if outcome.exposure:
             yield Use(outcome.exposure, Role.EXPOSURE, f"{place}.exposure", name)
+        if outcome.event:
+            yield Use(outcome.event, Role.EVENT, f"{place}.event", name)
     for name, covariate in data.covariates.items():
         role = Role.NUMBER if covariate.kind == "number" else Role.CATEGORY
         yield Use(covariate.column, role, f"data.covariates.{name}.column", name)

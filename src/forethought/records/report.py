@@ -25,8 +25,6 @@ class ColumnSummary:
         Cells with text where a number belongs: neither a value nor missing.
     low, high
         Smallest and largest number; None for words.
-    distinct
-        How many different values.
     """
 
     column: str
@@ -36,7 +34,6 @@ class ColumnSummary:
     missing: int
     low: float | None
     high: float | None
-    distinct: int
     unread: int = 0
 
     @property
@@ -52,6 +49,3 @@ class RecordsReport:
     faults: tuple[Fault, ...]
     columns: tuple[ColumnSummary, ...]
     rows: int
-    units: int | None = None
-    clusters: int | None = None
-    periods: int | None = None

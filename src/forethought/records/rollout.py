@@ -17,6 +17,7 @@ from forethought.records.table import AnalysisTable
 from forethought.records.typed import number, word
 from forethought.records.values import outcome, unit
 from forethought.theory import Theory
+from forethought.vocabulary import Timing
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,28 @@ def rollout_table(table: ir.Table, plan: Plan, theory: Theory, question: Questio
         )
         raise Refusal([fault])
     rows = with_cohort(table, data, y=outcome(table, theory, data, question.indicator))
+    by_lot = plan.about.timing in (Timing.RANDOM, Timing.AS_GOOD_AS_RANDOM)
+    return table_of(rows, question, by_lot)
+
+
+def table_of(
+    rows: ir.Table, question: Question, by_lot: bool, others: tuple[str, ...] = ()
+) -> AnalysisTable:
+    """Make the table of rows of ``unit``, ``period``, ``cohort`` and ``y``, and say who is in it.
+
+    Parameters
+    ----------
+    by_lot
+        True if who is treated when was drawn; then cohorts of one unit are left out.
+    others
+        Further notes.
+    """
     span = span_of(rows)
     never = ibis.null("float64")
     kept = rows.filter(rows.cohort.isnull() | (rows.cohort > span.first))
     kept = kept.mutate(cohort=(kept.cohort > span.last).ifelse(never, kept.cohort))
-    notes = tuple(_notes(span, data, question))
-    flow = rollout_flow(rows, span.first, span.last)
-    return AnalysisTable(kept, (), (), (), flow, notes)
+    flow = rollout_flow(rows, span.first, span.last, lone_units=not by_lot)
+    return AnalysisTable(kept, (), (), (), flow, (*_notes(span, question), *others))
 
 
 def with_cohort(table: ir.Table, data: Data, **others: Any) -> ir.Table:
@@ -84,7 +100,7 @@ def span_of(rows: ir.Table) -> Span:
     )
 
 
-def _notes(span: Span, data: Data, question: Question) -> Iterator[str]:
+def _notes(span: Span, question: Question) -> Iterator[str]:
     if span.always:
         yield (
             f"Left out: {_units(span.always)} treated by the first period ({span.first:g}); "
@@ -97,8 +113,6 @@ def _notes(span: Span, data: Data, question: Question) -> Iterator[str]:
         )
     if question.adjust:
         yield f"Not adjusted for {', '.join(question.adjust)}: roll-outs take no covariates yet."
-    if data.weight:
-        yield f"The weights in `{data.weight}` are not used."
 
 
 def _units(count: int) -> str:

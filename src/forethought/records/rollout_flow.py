@@ -5,13 +5,16 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from forethought.records.portable import zero_one
 from forethought.records.table import ArmFlow
 
 TREATED = "treated within these periods"
 NEVER = "not treated within these periods"
 
 
-def rollout_flow(rows: ir.Table, first: float, last: float) -> tuple[ArmFlow, ...]:
+def rollout_flow(
+    rows: ir.Table, first: float, last: float, lone_units: bool = True
+) -> tuple[ArmFlow, ...]:
     """Count units by whether they were treated within the periods.
 
     Parameters
@@ -21,6 +24,9 @@ def rollout_flow(rows: ir.Table, first: float, last: float) -> tuple[ArmFlow, ..
     first, last
         The first and the last period. Units treated by the first have no period before, so
         they are assigned and measured but not analysed; so are units that miss a period.
+    lone_units
+        False where a cohort of one unit is left out, as its spread cannot be known. Units that
+        start after the last period are one cohort with those never treated.
     """
     periods = rows.period.nunique().as_scalar()
     units = rows.group_by("unit").aggregate(
@@ -29,9 +35,13 @@ def rollout_flow(rows: ir.Table, first: float, last: float) -> tuple[ArmFlow, ..
     start = units.cohort.coalesce(float("inf"))
     arms = units.mutate(
         arm=ibis.cases((start <= last, TREATED), else_=NEVER),
-        measured=(units.seen > 0).cast("int64"),
-        analysed=(units.complete & (start > first)).cast("int64"),
+        cohort=(start > last).ifelse(float("inf"), start),
+        measured=zero_one(units.seen > 0),
+        analysed=zero_one(units.complete & (start > first)),
     )
+    if not lone_units:
+        others = arms.analysed.sum().over(ibis.window(group_by="cohort"))
+        arms = arms.mutate(analysed=(others > 1).ifelse(arms.analysed, 0))
     counted = (
         arms.group_by("arm")
         .aggregate(

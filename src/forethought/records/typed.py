@@ -5,7 +5,7 @@ The typed table that every later step reads has, whatever the file or engine:
 ===============  ============================================================
 column           holds
 ===============  ============================================================
-``row``          the row's number in the file, the headings being row 1
+``row``          the row's number in the file, the headings being row 1; null in a database
 ``w:HEADING``    the cell as a word (a whole number where the source has one)
 ``n:HEADING``    the cell as float64; null where missing or not a number
 ``bad:HEADING``  the cell's text where a number belongs and none stands
@@ -20,15 +20,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from forethought.plan import Data
 from forethought.records.mapping import NEVER_EMPTY, uses
+from forethought.records.portable import is_whole, whole_text
 
 ROW = "row"
 MISSING = ("", "na", "n/a", "null", ".", "nan")
 """Texts that mean a missing value in a text file, whatever their case."""
 NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
+SAFE_NUMBER = r"^\s*[+-]?[0-9]{0,150}\.?[0-9]{0,150}([eE][+-]?[0-9]{1,2})?\s*$"
+"""What every engine reads as a finite float; engines that cannot try a cast read nothing else."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,7 @@ def _word(cell: Any, cells: Cells) -> Any:
     if kind.is_floating() or kind.is_decimal():
         # ids pass through tools that make 12 into 12.0: the same id must come out
         value = cell.cast("float64")
-        whole = value % 1.0 == 0.0
-        digits = value.try_cast("int64").cast("string")
-        text = ibis.coalesce(whole.ifelse(digits, ibis.null("string")), value.cast("string"))
+        text = is_whole(value).ifelse(whole_text(value), value.cast("string"))
         return (value.isnan() | value.isinf()).ifelse(ibis.null("string"), text)
     return cell.cast("string")
 
@@ -117,8 +119,15 @@ def _number(cell: Any, cells: Cells) -> tuple[Any, Any]:
     text = cell.cast("string")
     plain = text if cells.decimal == "." else _with_point(text, cells.decimal)
     # what is missing is no number either: only the few cells that are no number are looked at
-    value = plain.re_search(NUMBER).ifelse(plain.try_cast("float64"), ibis.null("float64"))
+    value = plain.re_search(NUMBER).ifelse(_attempt(plain), ibis.null("float64"))
     return value, value.notnull().ifelse(ibis.null("string"), _unless_missing(text.strip(), cells))
+
+
+def _attempt(text: Any) -> Any:
+    """Read text that looks like a number; too large a one is infinite, or no number at all."""
+    if text.get_backend().has_operation(ops.TryCast):
+        return text.try_cast("float64")
+    return text.re_search(SAFE_NUMBER).ifelse(text, ibis.null("string")).cast("float64")
 
 
 def _unless_missing(text: Any, cells: Cells) -> Any:

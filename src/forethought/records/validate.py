@@ -15,14 +15,17 @@ from forethought.records.checks.columns import missing_columns, summaries
 from forethought.records.checks.keys import duplicates, moved, unknown_waves
 from forethought.records.checks.measured import measured_faults
 from forethought.records.checks.scene import Scene, raise_flags
+from forethought.records.checks.series import series_faults
 from forethought.records.checks.time import time_faults
 from forethought.records.checks.values import value_flags
-from forethought.records.mapping import Role
+from forethought.records.checks.wedge import wedge_faults
 from forethought.records.report import ColumnSummary, RecordsReport
 from forethought.theory import Theory
 
 
-def validate(table: ir.Table, plan: Plan, theory: Theory, name: str) -> RecordsReport:
+def validate(
+    table: ir.Table, plan: Plan, theory: Theory, name: str, *, numbered: bool = True
+) -> RecordsReport:
     """Check records against the plan.
 
     Parameters
@@ -31,6 +34,8 @@ def validate(table: ir.Table, plan: Plan, theory: Theory, name: str) -> RecordsR
         A typed table (see `forethought.records.typed`).
     name
         What faults call the file.
+    numbered
+        False where rows have no number by which a fault could name them.
 
     Returns
     -------
@@ -41,31 +46,19 @@ def validate(table: ir.Table, plan: Plan, theory: Theory, name: str) -> RecordsR
     rows = int(table.count().to_pyarrow().as_py())
     if plan.data is None or not rows:
         return RecordsReport((keys_catalogue.NO_ROWS.fault(Place(name)),), (), rows)
-    scene = Scene.of(table, plan, theory, plan.data, name)
+    scene = Scene.of(table, plan, theory, plan.data, name, numbered)
     columns = summaries(scene)
-    return RecordsReport(
-        faults=in_order(_faults(scene, columns)),
-        columns=columns,
-        rows=rows,
-        units=_distinct(scene, columns, Role.UNIT),
-        clusters=_distinct(scene, columns, Role.CLUSTER),
-        periods=_distinct(scene, columns, Role.PERIOD),
-    )
+    return RecordsReport(faults=in_order(_faults(scene, columns)), columns=columns, rows=rows)
 
 
 def _faults(scene: Scene, columns: tuple[ColumnSummary, ...]) -> Iterator[Fault]:
     yield from missing_columns(scene)
-    yield from raise_flags(scene, [*value_flags(scene), *code_flags(scene)])
+    yield from raise_flags(scene, [*value_flags(scene), *code_flags(scene, columns)])
     yield from measured_faults(scene, columns)
     yield from duplicates(scene)
     yield from unknown_waves(scene)
     yield from moved(scene)
     yield from arm_faults(scene)
     yield from time_faults(scene)
-
-
-def _distinct(scene: Scene, columns: tuple[ColumnSummary, ...], role: Role) -> int | None:
-    for use, column in zip(scene.uses, columns, strict=True):
-        if use.role is role:
-            return column.distinct
-    return None
+    yield from wedge_faults(scene)
+    yield from series_faults(scene)

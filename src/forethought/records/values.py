@@ -78,9 +78,9 @@ def positive(value: Any) -> Any:
     return (value > 0).ifelse(value, ibis.null("float64"))
 
 
-def stratum(table: ir.Table, data: Data) -> Any:
+def stratum(table: ir.Table, named: tuple[str, ...]) -> Any:
     """Return the row's stratum; several columns are joined with a slash."""
-    parts = [table[word(column)].cast("string") for column in data.strata]
+    parts = [table[word(column)].cast("string") for column in named]
     joined = parts[0]
     for part in parts[1:]:
         joined = joined + " / " + part

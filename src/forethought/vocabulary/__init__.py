@@ -1,6 +1,7 @@
 """Shared words and types: durations, closed choices, texts, documents."""
 
 from forethought.vocabulary.choices import (
+    COUNTS_WEIGHTS,
     BoxKind,
     DataSource,
     Design,
@@ -15,11 +16,13 @@ from forethought.vocabulary.choices import (
     Verdict,
 )
 from forethought.vocabulary.duration import Duration
+from forethought.vocabulary.followed import Followed
 from forethought.vocabulary.progress import Progress, silent
 from forethought.vocabulary.reading import FORMAT, Part, Reading, read_document
 from forethought.vocabulary.text import LANGUAGES, Text, languages_of, say
 
 __all__ = [
+    "COUNTS_WEIGHTS",
     "FORMAT",
     "LANGUAGES",
     "BoxKind",
@@ -28,6 +31,7 @@ __all__ = [
     "Direction",
     "Duration",
     "Evaluator",
+    "Followed",
     "IndicatorKind",
     "LinkVerdict",
     "Method",

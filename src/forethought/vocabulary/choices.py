@@ -121,6 +121,21 @@ class Method(StrEnum):
     CACE_2SLS = "cace-2sls"
 
 
+COUNTS_WEIGHTS = frozenset(
+    {
+        Method.DIFFERENCE_IN_MEANS,
+        Method.ANCOVA,
+        Method.LIN,
+        Method.CLUSTER_ROBUST_CR0,
+        Method.CLUSTER_ROBUST_CR1,
+        Method.CLUSTER_ROBUST_CR2,
+        Method.CLUSTER_ROBUST_CR3,
+        Method.DIFFERENCE_IN_DIFFERENCES,
+    }
+)
+"""Methods in which each row counts by its weight, where the plan names one."""
+
+
 class Verdict(StrEnum):
     """What the evidence says of one outcome."""
 

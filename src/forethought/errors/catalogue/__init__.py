@@ -10,7 +10,10 @@ family    about
 ``R``     records: columns, types, ranges, duplicates, arms
 ``E``     estimation: a method that cannot give a number to trust
 ``S``     simulation: records that cannot be made up
+``A``     random assignment: what cannot be drawn, draws that do not replay
+``K``     the lock: plans that changed after they were locked
 ``C``     collection: forms made from the plan's instruments
+``G``     the gate and releases: what may not leave a partner, what cannot be pooled
 ``U``     use of the command line
 ========  =======================================================
 
@@ -22,12 +25,15 @@ from __future__ import annotations
 from itertools import chain
 
 from forethought.errors.catalogue import (
+    assignments,
     estimates,
     files,
     forms,
+    locks,
     pitfalls,
     plans,
     records,
+    releases,
     simulations,
     theory,
     usage,
@@ -42,7 +48,10 @@ FAMILIES = {
     "R": records.ENTRIES,
     "E": estimates.ENTRIES,
     "S": simulations.ENTRIES,
+    "A": assignments.ENTRIES,
+    "K": locks.ENTRIES,
     "C": forms.ENTRIES,
+    "G": releases.ENTRIES,
     "U": usage.ENTRIES,
 }
 CATALOGUE: dict[str, Entry] = {

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from forethought.errors.catalogue import estimates_staggered
+from forethought.errors.catalogue import (
+    estimates_cluster,
+    estimates_complier,
+    estimates_imputed,
+    estimates_individual,
+    estimates_multisite,
+    estimates_observed,
+    estimates_outcomes,
+    estimates_pooled,
+    estimates_series,
+    estimates_staggered,
+    estimates_wedge,
+)
 from forethought.errors.fault import Entry
 
 NOT_BUILT = Entry(
@@ -72,6 +84,15 @@ TOO_FEW_UNITS = Entry(
     remedy="Collect the outcome from more people in that arm.",
     expected="at least 2 per arm",
 )
+UNEVEN_WEIGHTS = Entry(
+    code="E016",
+    title="Weights so uneven that nothing is left to compare",
+    message="{value}",
+    why="Where one row, or one arm, has nearly all of the weight, the others hardly count: how "
+    "much people differ cannot be seen, whatever the number of rows.",
+    remedy="Check the weight column for a value that is far too large or too small; else leave out "
+    "`data.weight`, or use weights that are cut off at the ends (trimmed).",
+)
 NOT_TWO_ARMS = Entry(
     code="E014",
     title="Arm is not 0 or 1",
@@ -100,14 +121,15 @@ TIME_TO_EVENT = Entry(
     title="Times until an event need their own method",
     message="`{value}` would treat a time until an event as a plain number",
     why="People whose event has not happened yet would be left out or miscounted.",
-    remedy="Ask instead whether the event happened by a fixed date, as a binary indicator.",
+    remedy="Use cox or restricted-mean; or ask whether the event came by a fixed date, as a binary "
+    "indicator.",
 )
 IGNORES_EXPOSURE = Entry(
     code="E023",
     title="Method would ignore time at risk",
     message="`{value}` compares plain counts and cannot use the exposure column",
     why="A person watched for two years has more events than one watched for one.",
-    remedy="Use poisson-cluster-robust, or take the exposure off the outcome.",
+    remedy="Use poisson-cluster-robust or negative-binomial, or take the exposure off the outcome.",
     good="method: poisson-cluster-robust",
 )
 COVARIATE_CONSTANT = Entry(
@@ -248,6 +270,7 @@ _OWN: tuple[Entry, ...] = (
     NOT_FINITE,
     ONE_ARM,
     TOO_FEW_UNITS,
+    UNEVEN_WEIGHTS,
     NOT_TWO_ARMS,
     NO_VARIANCE,
     PERFECT_FIT,
@@ -271,4 +294,17 @@ _OWN: tuple[Entry, ...] = (
     NEGATIVE_COUNT,
     NO_EXPOSURE,
 )
-ENTRIES: tuple[Entry, ...] = (*_OWN, *estimates_staggered.ENTRIES)
+ENTRIES: tuple[Entry, ...] = (
+    *_OWN,
+    *estimates_staggered.ENTRIES,
+    *estimates_individual.ENTRIES,
+    *estimates_cluster.ENTRIES,
+    *estimates_multisite.ENTRIES,
+    *estimates_wedge.ENTRIES,
+    *estimates_observed.ENTRIES,
+    *estimates_series.ENTRIES,
+    *estimates_outcomes.ENTRIES,
+    *estimates_complier.ENTRIES,
+    *estimates_imputed.ENTRIES,
+    *estimates_pooled.ENTRIES,
+)

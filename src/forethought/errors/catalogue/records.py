@@ -7,8 +7,10 @@ from itertools import chain
 from forethought.errors.catalogue import (
     records_files,
     records_keys,
+    records_series,
     records_time,
     records_values,
+    records_wedge,
 )
 from forethought.errors.fault import Entry
 
@@ -18,5 +20,7 @@ ENTRIES: tuple[Entry, ...] = tuple(
         records_values.ENTRIES,
         records_keys.ENTRIES,
         records_time.ENTRIES,
+        records_wedge.ENTRIES,
+        records_series.ENTRIES,
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forethought.errors.fault import Entry
+from forethought.errors.fault import Entry, Severity
 
 NOT_FOUND = Entry(
     code="R001",
@@ -10,7 +10,8 @@ NOT_FOUND = Entry(
     message="there is no records file {value}",
     why="Without records nothing can be estimated.",
     remedy="Check the name given on the command line, or `data.source` in plan.yaml; it was looked "
-    "for from the folder {folder}.",
+    "for from the folder {folder}. Where there are no records yet, made-up ones show how the study "
+    "will run: forethought simulate.",
     poor="data:\n  source: data/record.csv",
     good="data:\n  source: data/records.csv",
 )
@@ -19,8 +20,9 @@ UNKNOWN_SOURCE = Entry(
     title="A kind of source that cannot be read",
     message="records cannot be read from {value}",
     why="What cannot be opened with certainty is not guessed at.",
-    remedy="Save the records as CSV (.csv, .tsv, .txt), Parquet (.parquet) or Excel (.xlsx).",
-    expected="a .csv, .tsv, .txt, .parquet or .xlsx file, or causaldata:NAME",
+    remedy="Save the records as CSV (.csv, .tsv, .txt), Parquet (.parquet) or Excel (.xlsx), or "
+    "name a database, such as postgresql://analyst@server/records.",
+    expected="a .csv, .tsv, .txt, .parquet or .xlsx file, causaldata:NAME, or a database",
     poor="source: records.xls",
     good="source: records.xlsx",
 )
@@ -173,6 +175,104 @@ UNSAVED_FORMULA = Entry(
     good="the same workbook, opened in Excel and saved",
 )
 
+UNKNOWN_ENGINE = Entry(
+    code="R019",
+    title="No such engine",
+    message="records cannot be read from {value}",
+    why="Each engine has its own way of being asked; an address that none understands is not "
+    "guessed at.",
+    remedy="Begin the address with one of these: {known}.",
+    expected="{known}",
+    poor="source: mysql://server/records",
+    good="source: postgresql://analyst@server/records\ntable: officers",
+)
+ENGINE_NOT_INSTALLED = Entry(
+    code="R020",
+    title="The engine's package is not installed",
+    message="{value} needs the Python package {package}, which is not installed",
+    why="Only who uses an engine has to install what speaks to it.",
+    remedy="pip install 'forethought[{extra}]'",
+)
+NOT_CONNECTED = Entry(
+    code="R021",
+    title="No connection",
+    message="{value} cannot be reached: {problem}",
+    why="Without a connection no record can be read.",
+    remedy="Check the address, that the server runs and lets you in, and the password: leave it "
+    "out of the plan and set PGPASSWORD, or keep it in the file ~/.pgpass.",
+    poor="source: postgresql://analyst@sever/records",
+    good="source: postgresql://analyst@server/records",
+)
+WHICH_TABLE = Entry(
+    code="R022",
+    title="Which table?",
+    message="the plan names {value}, and not which table there holds the records",
+    why="An engine holds many tables, and the wrong one would give wrong results in silence.",
+    remedy="In plan.yaml, under `data`, write `table:` with {what}.",
+    poor="source: postgresql://analyst@server/records",
+    good="source: postgresql://analyst@server/records\ntable: training.officers",
+)
+NO_SUCH_TABLE = Entry(
+    code="R023",
+    title="No such table",
+    message="there is no table `{value}` in {where}",
+    why="Records are read from the table that is named.",
+    remedy="{suggestion}",
+    poor="table: oficers",
+    good="table: officers",
+)
+QUERY_FAILED = Entry(
+    code="R024",
+    title="A query that the engine refuses",
+    message="{where} does not answer the query in `data.table`: {problem}",
+    why="The query says which rows are the records; without its answer there are none.",
+    remedy="Try the query in the engine itself. It may only read: one SELECT, without a semicolon "
+    "and another statement after it.",
+    poor="table: select * form officers",
+    good="table: select * from officers where left_on is null",
+)
+PASSWORD_IN_PLAN = Entry(
+    code="R025",
+    severity=Severity.WARNING,
+    title="A password in the plan",
+    message="the plan's address holds a password ({value})",
+    why="Plans are locked, shared and published; whoever reads the plan could read the records.",
+    remedy="Leave it out and set PGPASSWORD, or keep it in the file ~/.pgpass; and change it.",
+    poor="source: postgresql://analyst:secret@server/records",
+    good="source: postgresql://analyst@server/records",
+)
+ENGINE_STOPPED = Entry(
+    code="R026",
+    title="The engine stopped",
+    message="{value} stopped answering: {problem}",
+    why="Half of the sums are no result; nothing was written.",
+    remedy="Look at what the engine says, and run the command again.",
+)
+NO_ROW_NUMBERS = Entry(
+    code="R027",
+    title="Rows without a number",
+    message="rows of {value} have no number that could name a unit",
+    why="A table in a database has no order: the same row could have another number every time.",
+    remedy="In plan.yaml, under `data`, write `unit:` with the column that names the unit.",
+    poor="unit: row-number",
+    good="unit: officer_id",
+)
+ENGINE_FOR_FILES = Entry(
+    code="R028",
+    title="An engine for records that need none",
+    message="the records are in {value}, and --engine names {engine}",
+    why="--engine takes a file's records to an engine. Records that lie on an engine are worked "
+    "on where they are.",
+    remedy="{remedy}",
+)
+NO_JAVA = Entry(
+    code="R029",
+    title="Spark needs Java",
+    message="{value} needs Java, and there is none on this machine",
+    why="Spark is a Java program.",
+    remedy="Install Java 17 or newer (on Debian: apt install default-jre-headless).",
+)
+
 ENTRIES: tuple[Entry, ...] = (
     NOT_FOUND,
     UNKNOWN_SOURCE,
@@ -192,4 +292,15 @@ ENTRIES: tuple[Entry, ...] = (
     BAD_FORMAT,
     ERROR_CELL,
     UNSAVED_FORMULA,
+    UNKNOWN_ENGINE,
+    ENGINE_NOT_INSTALLED,
+    NOT_CONNECTED,
+    WHICH_TABLE,
+    NO_SUCH_TABLE,
+    QUERY_FAILED,
+    PASSWORD_IN_PLAN,
+    ENGINE_STOPPED,
+    NO_ROW_NUMBERS,
+    ENGINE_FOR_FILES,
+    NO_JAVA,
 )

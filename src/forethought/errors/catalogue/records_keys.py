@@ -24,7 +24,7 @@ EMPTY_KEY = Entry(
 TWICE = Entry(
     code="R303",
     title="The same unit twice",
-    message="{count} than one row{at}; {value} stands in rows {rows}",
+    message="{count} than one row{at}; {value} stands in {rows}",
     why="A unit that is counted twice makes the study look larger and more certain than it is.",
     remedy="{remedy}",
     poor="officer,wave,score\nA12,six,7\nA12,six,8",
@@ -43,7 +43,7 @@ UNKNOWN_WAVE = Entry(
 TWO_ARMS = Entry(
     code="R305",
     title="A unit in two arms",
-    message="{count} in more than one arm; {value} is in {arms} (rows {rows})",
+    message="{count} in more than one arm; {value} is in {arms}{rows}",
     why="Whoever is in two arms can be compared with nobody; the comparison rests on assignment.",
     remedy="Write the arm that the unit was assigned to in all of its rows, whatever it received.",
     poor="officer,arm\nA12,usual\nA12,think-family",
@@ -53,7 +53,7 @@ TWO_ARMS = Entry(
 CLUSTER_TWO_ARMS = Entry(
     code="R306",
     title="A cluster in two arms",
-    message="{count} in more than one arm; {value} is in {arms} (rows {rows})",
+    message="{count} in more than one arm; {value} is in {arms}{rows}",
     why="The plan says that whole clusters were assigned; an arm that varies within a cluster "
     "contradicts it, and the standard errors would be wrong.",
     remedy="Write the arm the cluster was assigned to, or use the design individual-randomised.",
@@ -63,7 +63,7 @@ CLUSTER_TWO_ARMS = Entry(
 TWO_CLUSTERS = Entry(
     code="R307",
     title="A unit in two clusters",
-    message="{count} in more than one cluster; {value} is in {arms} (rows {rows})",
+    message="{count} in more than one cluster; {value} is in {arms}{rows}",
     why="People move. For the analysis a unit belongs to the cluster it was in when assigned; "
     "here each row counts for the cluster written in it.",
     remedy="Write the cluster at assignment in all rows of the unit, unless the move is meant.",
@@ -105,6 +105,20 @@ NO_REFERENCE = Entry(
     poor="data: {arm: group}, and no assignment",
     good="assignment: {arms: [{id: usual}, {id: think-family}]}",
 )
+CLUSTERS_ASSIGNED = Entry(
+    code="R312",
+    title="Clusters that were assigned as a whole",
+    message="every one of the {value} clusters of `{column}` with more than one unit lies wholly "
+    "in one arm; the plan says that units were assigned one by one",
+    why="By lot, unit by unit, that would come about less than once in 1,000 times. Where "
+    "clusters were assigned, an analysis that counts units one by one finds far too small a "
+    "standard error.",
+    remedy="Set `design: cluster-randomised` and a method for clusters. If units really were "
+    "assigned one by one, check the columns of clusters and arms.",
+    poor="# design: individual-randomised\nofficer,team,arm\nA1,A,usual\nA2,A,usual\n…",
+    good="# design: cluster-randomised\nofficer,team,arm\nA1,A,usual\nA2,A,usual\n…",
+    source="Donner and Klar (2000), Design and Analysis of Cluster Randomization Trials",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NO_ROWS,
@@ -118,4 +132,5 @@ ENTRIES: tuple[Entry, ...] = (
     ARM_WITHOUT_ROWS,
     ONE_CLUSTER,
     NO_REFERENCE,
+    CLUSTERS_ASSIGNED,
 )

@@ -7,8 +7,7 @@ from forethought.errors.fault import Entry, Severity
 START_VARIES = Entry(
     code="R401",
     title="A first treated period that changes",
-    message="{count} more than one first treated period in `{column}`; {value} has {starts} "
-    "(rows {rows})",
+    message="{count} more than one first treated period in `{column}`; {value} has {starts}{rows}",
     why="A unit can start only once; with two starts nobody knows which rows are before and which "
     "after.",
     remedy="Write the same first treated period in all rows of a unit, or leave all empty if it "

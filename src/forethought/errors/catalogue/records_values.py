@@ -151,15 +151,7 @@ OFTEN_MISSING = Entry(
     remedy="Find out why; complete the records if that is still possible.",
     severity=Severity.WARNING,
 )
-WEIGHTS_UNUSED = Entry(
-    code="R213",
-    title="Weights are not used",
-    message="the plan names the weights `{value}`; no method uses them yet",
-    why="Estimates stand for the people in the records, not for the population the weights "
-    "would make of them.",
-    remedy="Leave out `data.weight`, or analyse with weights elsewhere and say so.",
-    severity=Severity.WARNING,
-)
+# R213 said that no method uses weights; it is retired
 TOO_MANY_LEVELS = Entry(
     code="R214",
     title="A category with too many levels",
@@ -169,6 +161,14 @@ TOO_MANY_LEVELS = Entry(
     remedy="Use a coarser category, or `kind: number` if it is an amount.",
     poor="covariates: {age: {column: age, kind: category}}",
     good="covariates: {age: {column: age, kind: number}}",
+)
+TOO_MANY_SITES = Entry(
+    code="R219",
+    title="Too many sites for a level each",
+    message="{value} names more than {most} sites",
+    why="People are compared within their site, so each site is a level of its own in the model.",
+    remedy="Choose `site-fixed-effects`, `random-slopes` or `mixed-model`, which take any number "
+    "of sites; or name fewer, larger strata that hold the sites, as `data.site`.",
 )
 LEVELS_ALIKE = Entry(
     code="R215",
@@ -229,8 +229,8 @@ ENTRIES: tuple[Entry, ...] = (
     NOTHING_MEASURED,
     NO_VARIATION,
     OFTEN_MISSING,
-    WEIGHTS_UNUSED,
     TOO_MANY_LEVELS,
+    TOO_MANY_SITES,
     LEVELS_ALIKE,
     PERIOD_NOT_WHOLE,
     WEIGHT_NOT_POSITIVE,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.effect_size import AnovaIcc, ArmSizes, anova_icc, total_variance
+from forethought.estimate.cluster.correlation import Icc, icc_interval
+from forethought.estimate.effect_size import AnovaIcc, anova_icc, total_variance
 from forethought.estimate.linear.design import (
     ARMS,
     Settled,
@@ -19,11 +20,12 @@ from forethought.estimate.linear.design import (
     refuse,
     settle,
     share_in_arm,
+    weighs,
 )
 from forethought.estimate.linear.fit import Sums
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk
-from forethought.vocabulary import Design
+from forethought.vocabulary import Design, Method
 
 UNSAFE_DF = 4
 """Degrees of freedom below which even corrected tests are not to be trusted (Tipton 2015)."""
@@ -63,15 +65,21 @@ class Clusters:
         return len(self.sums.n)
 
     @property
-    def sizes(self) -> ArmSizes | None:
-        """Cluster sizes by arm; None where arms differ within clusters."""
-        if self.arm is None:
-            return None
-        return ArmSizes(self.sums.n[self.arm == 0], self.sums.n[self.arm == 1])
+    def weighted(self) -> bool:
+        return self.design.arms.effective is not None
+
+    @property
+    def counts(self) -> Array:
+        """Rows of each cluster in the reference arm and in the other, shape (m, 2)."""
+        compared = np.round(self.sums.n * share_in_arm(self.sums))
+        return np.column_stack([self.sums.n - compared, compared])
 
     def anova(self, within_arms: bool) -> AnovaIcc | None:
-        """Return the outcome's intracluster correlation by analysis of variance."""
-        if within_arms and self.arm is None:
+        """Return the outcome's intracluster correlation by analysis of variance.
+
+        None where rows have weights, which it does not know of.
+        """
+        if self.weighted or (within_arms and self.arm is None):
             return None
         sums = self.sums
         one = sums.at("one")
@@ -81,16 +89,32 @@ class Clusters:
         )
 
 
+def group_key(inquiry: Inquiry) -> str:
+    """Return what groups people: where people were drawn within sites, the site."""
+    within_sites = inquiry.design is Design.MULTISITE_RANDOMISED and inquiry.sited
+    return "site" if within_sites else "cluster"
+
+
 def cluster_ask(inquiry: Inquiry) -> GroupAsk:
-    """Ask for sums by cluster; refuse where the records name none."""
-    if inquiry.design is not Design.CLUSTER_RANDOMISED and not inquiry.clustered:
+    """Ask for sums by cluster, or by site (see `group_key`); refuse where the records name none."""
+    key = group_key(inquiry)
+    named = inquiry.clustered or key == "site" or inquiry.design is Design.CLUSTER_RANDOMISED
+    if not named:
         raise refuse(inquiry, entries.NO_CLUSTERS, str(inquiry.method))
-    return group_ask(inquiry, ("cluster",))
+    return group_ask(inquiry, (key,))
 
 
 def settle_clusters(inquiry: Inquiry, answer: Answer) -> Clusters:
     """Check people, then clusters; refuse with every fault found."""
     design = settle(inquiry, answer)
+    # with weights, a cluster's rows came split by arm
+    return in_clusters(
+        inquiry, replace(design, sums=design.sums.merged()) if weighs(inquiry) else design
+    )
+
+
+def in_clusters(inquiry: Inquiry, design: Settled) -> Clusters:
+    """Check a settled design, its sums by cluster, for clusters and their arms."""
     share = share_in_arm(design.sums)
     arm = np.round(share)
     mixed = np.abs(share - arm) > SAME
@@ -102,7 +126,7 @@ def settle_clusters(inquiry: Inquiry, answer: Answer) -> Clusters:
         design=design,
         arm=None if mixed.any() else arm,
         per_arm=per_arm,
-        notes=(*design.notes, *_few(per_arm)),
+        notes=(*design.notes, *_few(inquiry, per_arm, len(share) if mixed.any() else None)),
     )
 
 
@@ -111,7 +135,8 @@ def _cluster_faults(
 ) -> list[Fault]:
     place = place_of(inquiry)
     faults = []
-    if mixed.any() and inquiry.design is Design.CLUSTER_RANDOMISED:
+    whole = inquiry.design is Design.CLUSTER_RANDOMISED or inquiry.method is Method.CLUSTER_MEANS
+    if mixed.any() and whole:
         which = named([sums.labels[g] for g in np.flatnonzero(mixed)])
         faults.append(entries.ARM_VARIES.fault(place, int(mixed.sum()), which=which))
     faults += [
@@ -128,14 +153,25 @@ def named(labels: list[object], most: int = 5) -> str:
     return shown if len(labels) <= most else f"{shown} and {len(labels) - most} more"
 
 
-def _few(per_arm: tuple[int, int]) -> list[str]:
+def _few(inquiry: Inquiry, per_arm: tuple[int, int], crossed: int | None) -> list[str]:
+    """Warn of few clusters per arm; of few in all where arms are inside clusters."""
     if min(per_arm) >= FEW_CLUSTERS:
         return []
-    return [
-        f"Few clusters ({per_arm[0]} and {per_arm[1]} per arm; {FEW_CLUSTERS} or more are "
-        f"advised): interval and p-value lean on the model's assumptions. A randomisation test "
-        f"beside it needs none."
-    ]
+    in_arms = f"{per_arm[0]} and {per_arm[1]}"
+    count = f"{in_arms} per arm" if crossed is None else f"{in_arms} with people of each arm"
+    warning = (
+        f"Few clusters ({count}; {FEW_CLUSTERS} or more are advised): interval and p-value lean "
+        "on the model's assumptions."
+    )
+    by_lot = inquiry.design not in (Design.COMPARISON_GROUP, Design.BEFORE_AFTER)
+    return [warning + " A randomisation test beside it needs none." if by_lot else warning]
+
+
+def own_levels(sums: Sums) -> tuple[str, ...]:
+    """Return stratum dummies that tell every group from every other; none if they do not."""
+    shares = {n: sums.total_of(n) / sums.n for n in sums.columns if n.startswith("s:")}
+    dummies = [n for n, share in shares.items() if (np.abs(share - np.round(share)) < SAME).all()]
+    return tuple(dummies) if len(dummies) + 1 >= len(sums.n) else ()
 
 
 def low_df_notes(df: float) -> list[str]:
@@ -146,6 +182,18 @@ def low_df_notes(df: float) -> list[str]:
         f"The comparison has only {df:.1f} degrees of freedom; below {UNSAFE_DF} even corrected "
         "intervals and p-values are not to be trusted."
     ]
+
+
+def icc_of(clusters: Clusters, level: float) -> Icc:
+    """Return the outcome's intracluster correlation by analysis of variance, and its interval.
+
+    Arms and covariates are left in: it is how alike people of a cluster are as one meets them.
+    """
+    anova = clusters.anova(within_arms=False)
+    if anova is None:
+        return Icc()
+    ends = icc_interval(clusters.sums.keep(("one",)), level)
+    return Icc(anova.icc, *ends) if ends else Icc(anova.icc)
 
 
 def describe(clusters: Clusters) -> dict[str, float]:
@@ -176,10 +224,10 @@ def standardised(clusters: Clusters, estimate: float) -> Standardised | None:
     arms and ρ the ANOVA correlation within arms, not below 0 (Hedges 2007, equation 15; see
     `total_variance`). None where arms differ within clusters.
     """
-    anova, sizes = clusters.anova(within_arms=True), clusters.sizes
-    if anova is None or sizes is None:
+    anova = clusters.anova(within_arms=True)
+    if anova is None:
         return None
-    total = total_variance(sizes, max(anova.icc, 0.0))
+    total = total_variance(clusters.counts, max(anova.icc, 0.0))
     sd = clusters.design.arms.pooled_sd
     g = estimate / sd * float(np.sqrt(total.shrinkage)) * total.factor
     return Standardised(g, {"hedges_j": total.factor, "hedges_df": total.df})

@@ -11,13 +11,14 @@ from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
+    icc_of,
     settle_clusters,
     standardised,
 )
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import plain, refuse
 from forethought.estimate.linear.fit import NEGLIGIBLE, LeastSquares, Sums, least_squares, repeats
-from forethought.estimate.types import Estimate, Inquiry, MethodCard
+from forethought.estimate.types import Estimate, Influence, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask
 from forethought.vocabulary import Design, Method
 
@@ -41,7 +42,7 @@ def cluster_means(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     se = float(np.sqrt(variance)) * sums.unit
     judgement = judged(estimate, se, df, inquiry.ci_level)
     size = standardised(clusters, estimate)
-    anova = clusters.anova(within_arms=False)
+    icc = icc_of(clusters, inquiry.ci_level)
     return Estimate(
         method=Method.CLUSTER_MEANS,
         se_method="t test on cluster means",
@@ -55,8 +56,11 @@ def cluster_means(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
         n=sums.rows,
         units=sums.rows,
         clusters=clusters.count,
-        icc=anova.icc if anova else None,
+        icc=icc.estimate,
+        icc_low=icc.low,
+        icc_high=icc.high,
         hedges_g=size.g if size else None,
+        influence=_influence(sums, means, solution),
         also=describe(clusters) | (size.also if size else {}),
         notes=(*clusters.notes, _WEIGHTING),
     )
@@ -78,6 +82,19 @@ def over_clusters(means: Array) -> LeastSquares:
     """Return least squares with one row per cluster."""
     products = means.T @ means
     return least_squares(products[:-1, :-1], products[:-1, -1], float(products[-1, -1]))
+
+
+def _influence(sums: Sums, means: Array, solution: LeastSquares) -> Influence:
+    """Say how each cluster moves the estimate: (XᵀX)⁻¹ x_g e_g / √(1 − h_g), as in HC2.
+
+    A cluster that is fitted exactly (h_g = 1) moves it by nothing that could be seen.
+    """
+    x, y = means[:, :-1], means[:, -1]
+    pull = x @ solution.inverse
+    left = 1 - (pull * x).sum(1)
+    error = np.where(left > NEGLIGIBLE, y - x @ solution.beta, 0.0)
+    parts = pull[:, sums.at("arm")] * error / np.sqrt(np.maximum(left, NEGLIGIBLE))
+    return Influence(sums.labels, parts * sums.unit, "cluster")
 
 
 def _check(inquiry: Inquiry, clusters: Clusters, means: Array, df: int) -> None:
@@ -107,7 +124,7 @@ CARDS: tuple[MethodCard, ...] = (
         method=Method.CLUSTER_MEANS,
         title="Comparison of cluster means",
         run=cluster_means,
-        designs=(Design.CLUSTER_RANDOMISED,),
+        designs=(Design.CLUSTER_RANDOMISED, Design.COMPARISON_GROUP),
         standard_error="least squares over cluster means, m − k degrees of freedom",
         passes="one",
         source="Donner and Klar (2000), section 6.2; Hayes and Moulton (2017), chapter 10",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from math import log10
 
 import numpy as np
 
@@ -13,11 +12,29 @@ from forethought.estimate.cluster.design import (
     Clusters,
     cluster_ask,
     describe,
+    icc_of,
     named,
     settle_clusters,
     standardised,
 )
-from forethought.estimate.cluster.redraw import Draws, Judged, arrangements, judge, redraw
+from forethought.estimate.cluster.drawing import (
+    DRAWS,
+    describe_draws,
+    draw_notes,
+    few_ways,
+    holding_zero,
+    interval_note,
+)
+from forethought.estimate.cluster.people import by_person
+from forethought.estimate.cluster.recorded import Recorded, recorded
+from forethought.estimate.cluster.redraw import (
+    Draws,
+    Judged,
+    arrangements,
+    drawable,
+    judge,
+    redraw,
+)
 from forethought.estimate.cluster.robust import RobustFit, robust_fit
 from forethought.estimate.cluster.variance import Correction
 from forethought.estimate.linear.answers import judged
@@ -27,28 +44,33 @@ from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask
 from forethought.vocabulary import Design, Method
 
-DRAWS = 5_000
-"""Random arrangements looked at where the plan does not say and all are too many."""
-
 
 def randomisation_inference(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
-    """Return the least-squares difference, tested against re-drawn arms of clusters. One pass.
+    """Return the least-squares difference, tested against arms as the lot could have set them.
 
-    The test assumes nothing but the draw: arms are re-drawn within strata, all arrangements when
-    they are few, else a seeded sample. Source: Gail, Mark, Carroll, Green and Pee (1996),
-    Statistics in Medicine 15, 1069-1092; Ernst (2004), Statistical Science 19, 676-685.
+    The test assumes nothing but the draw. Where `forethought assign` recorded it, exactly that
+    draw is replayed; else arms are re-drawn within strata (people: within sites too), all
+    arrangements when they are few, else a seeded sample.
+    Source: Gail, Mark, Carroll, Green and Pee (1996), Statistics in Medicine 15, 1069-1092; Ernst
+    (2004), Statistical Science 19, 676-685.
     """
     if inquiry.design is not Design.CLUSTER_RANDOMISED:
-        raise refuse(inquiry, entries.NEEDS_UNITS, str(inquiry.method), design=str(inquiry.design))
+        return (yield from by_person(inquiry))
     clusters = settle_clusters(inquiry, (yield cluster_ask(inquiry)))
     arm = clusters.arm
     if arm is None:  # refused already in a cluster-randomised design
         raise refuse(inquiry, entries.ARM_VARIES, "some", which="unknown")
-    strata = strata_of(inquiry, clusters)
-    draws = arrangements(arm, strata, inquiry.permutations or DRAWS, inquiry.seed)
-    redrawn = redraw(clusters.sums, draws)
+    draws = _drawing(inquiry, clusters, arm)
+    redrawn = redraw(drawable(clusters.sums), draws)
     found = judge(redrawn, inquiry.ci_level)
     return _answer(inquiry, clusters, draws, found, float(redrawn.own[0]))
+
+
+def _drawing(inquiry: Inquiry, clusters: Clusters, arm: Array) -> Draws | Recorded:
+    if inquiry.drawn is not None:
+        return recorded(inquiry, inquiry.drawn, clusters.sums.labels, arm)
+    strata = strata_of(inquiry, clusters)
+    return arrangements(arm, strata, inquiry.permutations or DRAWS, inquiry.seed)
 
 
 def strata_of(inquiry: Inquiry, clusters: Clusters) -> Array:
@@ -67,7 +89,7 @@ def strata_of(inquiry: Inquiry, clusters: Clusters) -> Array:
 
 
 def _answer(
-    inquiry: Inquiry, clusters: Clusters, draws: Draws, found: Judged, estimate: float
+    inquiry: Inquiry, clusters: Clusters, draws: Draws | Recorded, found: Judged, estimate: float
 ) -> Estimate:
     sums = clusters.sums
     inverted = bool(np.isfinite([found.low, found.high]).all())
@@ -75,16 +97,13 @@ def _answer(
     if not found.se**2 > NEGLIGIBLE * clusters.design.arms.pooled_sd**2 / sums.rows:
         raise refuse(inquiry, entries.NO_VARIANCE)
     interval = found.low, found.high
-    also = {
-        "arrangements": float(draws.count),
-        "log10_arrangements_possible": log10(draws.possible),
-    }
+    also = describe_draws(draws)
     if robust:
         judgement = judged(estimate, robust.se, robust.df, inquiry.ci_level)
         also |= {"se_cr2": robust.se, "df_cr2": robust.df, "p_cr2": judgement.p}
-        interval = interval if inverted else (judgement.low, judgement.high)
+        interval = interval if inverted else holding_zero(judgement)
     size = standardised(clusters, estimate)
-    anova = clusters.anova(within_arms=False)
+    icc = icc_of(clusters, inquiry.ci_level)
     return Estimate(
         method=Method.RANDOMISATION_INFERENCE,
         se_method="randomisation distribution",
@@ -97,10 +116,17 @@ def _answer(
         n=sums.rows,
         units=sums.rows,
         clusters=clusters.count,
-        icc=anova.icc if anova else None,
+        icc=icc.estimate,
+        icc_low=icc.low,
+        icc_high=icc.high,
         hedges_g=size.g if size else None,
+        influence=robust.influence(clusters) if robust else None,
         also=also | describe(clusters) | (size.also if size else {}),
-        notes=(*clusters.design.notes, *_notes(inquiry, draws, inverted)),
+        notes=(
+            *clusters.design.notes,
+            *draw_notes(inquiry, draws, "clusters"),
+            interval_note(inverted, few_ways(inquiry, draws)),
+        ),
     )
 
 
@@ -114,39 +140,18 @@ def _beside(inquiry: Inquiry, clusters: Clusters, needed: bool) -> RobustFit | N
         return None
 
 
-def _notes(inquiry: Inquiry, draws: Draws, inverted: bool) -> list[str]:
-    if draws.exact:
-        notes = [f"All {draws.possible:,} ways in which the clusters could have been drawn."]
-    else:
-        notes = [
-            f"{draws.count - 1:,} random re-draws (seed {inquiry.seed}) of "
-            f"{_many(draws.possible)} possible."
-        ]
-    if draws.possible < round(1 / (1 - inquiry.ci_level), 6):
-        notes.append(
-            f"With so few ways the p-value cannot go below {1 / draws.possible:.3f}, whatever the "
-            "effect."
-        )
-    notes.append(
-        "The interval holds every constant effect that the test does not reject."
-        if inverted
-        else "Too few ways for the test to give an interval; the interval is from CR2."
-    )
-    return notes
-
-
-def _many(count: int) -> str:
-    return f"{count:,}" if count < 10**9 else f"more than 10^{int(log10(count))}"
-
-
 CARDS: tuple[MethodCard, ...] = (
     MethodCard(
         method=Method.RANDOMISATION_INFERENCE,
-        title="Randomisation test of clusters",
+        title="Randomisation test",
         run=randomisation_inference,
-        designs=(Design.CLUSTER_RANDOMISED, Design.INDIVIDUAL_RANDOMISED),
+        designs=(
+            Design.CLUSTER_RANDOMISED,
+            Design.INDIVIDUAL_RANDOMISED,
+            Design.MULTISITE_RANDOMISED,
+        ),
         standard_error="standard deviation over re-drawn arms; interval by inverting the test",
-        passes="one",
+        passes="one; for people, one more for the rows themselves, where the records are",
         source="Gail and others (1996), Statistics in Medicine 15, 1069-1092",
     ),
 )

@@ -1,4 +1,4 @@
-"""Re-drawing clusters' arms within strata, and the statistic under every draw at once."""
+"""Drawing arms again, of clusters or of people, and the statistic under every draw at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 from math import comb, prod
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +24,29 @@ BLOCK = 4_000_000
 Places = NDArray[np.intp]
 
 
+class Drawing(Protocol):
+    """Ways in which the lot could have fallen; the one that happened comes first."""
+
+    @property
+    def happened(self) -> Array:
+        """Each cluster's (or person's) arm, 0 or 1, shape (m,)."""
+
+    @property
+    def count(self) -> int:
+        """How many are looked at."""
+
+    def blocks(self) -> Iterator[Array]:
+        """Give the arrangements, some at a time, each of shape (b, m)."""
+
+
 @dataclass(frozen=True)
 class Draws:
-    """Which arrangements of clusters' arms are looked at; the one that happened comes first.
+    """Which arrangements of arms are looked at; the one that happened comes first.
 
     Attributes
     ----------
     happened
-        Each cluster's arm, 0 or 1, shape (m,).
+        Each cluster's (or person's) arm, 0 or 1, shape (m,).
     strata
         The places of each stratum's clusters.
     possible
@@ -51,6 +67,18 @@ class Draws:
     def exact(self) -> bool:
         """True if every arrangement is looked at once."""
         return self.count == self.possible
+
+    @property
+    def least_p(self) -> float:
+        """The smallest p-value that any outcomes could reach.
+
+        Where each stratum has as many in one arm as in the other, every arrangement has a mirror
+        image that is just as far from 0.
+        """
+        sums = [2 * round(float(self.happened[places].sum())) for places in self.strata]
+        mirrored = all(sum_ == len(at) for sum_, at in zip(sums, self.strata, strict=True))
+        smallest = (2 if mirrored else 1) / self.possible
+        return smallest if self.exact else max(smallest, 1 / self.count)
 
     def blocks(self) -> Iterator[Array]:
         """Give the arrangements, some at a time, each of shape (b, m)."""
@@ -113,7 +141,7 @@ def arrangements(arm: Array, stratum: Array, wanted: int, seed: int) -> Draws:
     Parameters
     ----------
     arm, stratum
-        Each cluster's arm (0 or 1) and stratum number, shape (m,).
+        Each cluster's (or person's) arm (0 or 1) and stratum number, shape (m,).
     """
     strata = tuple(np.flatnonzero(stratum == label) for label in np.unique(stratum))
     possible = prod(comb(len(places), round(float(arm[places].sum()))) for places in strata)
@@ -121,40 +149,63 @@ def arrangements(arm: Array, stratum: Array, wanted: int, seed: int) -> Draws:
     return Draws(arm, strata, possible, count, seed)
 
 
-def redraw(sums: Sums, draws: Draws) -> Redrawn:
-    """Return the least-squares coefficient of the arm under every arrangement.
+@dataclass(frozen=True)
+class Drawable:
+    """What the statistic needs to know of each thing that was drawn, cluster or person.
 
-    With Z the other columns and M = I − Z(ZᵀZ)⁻¹Zᵀ, the coefficient is aᵀMy / aᵀMa, and since a
-    is constant within clusters aᵀMy = Σ a_g Σ_g (My) and aᵀMa = Σ a_g n_g − |W Σ a_g z_g|².
-    In scaled space for y and Z; the arm here is 0 or 1, so the unit is the outcome's scale.
+    Attributes
+    ----------
+    n
+        People, shape (m,).
+    residual
+        Σ M y over them, with M what projects the other columns out, shape (m,).
+    totals
+        Σ z̃ over them, with z̃ an orthonormal basis of the other columns, shape (m, k).
+    scale
+        What the coefficient is multiplied with to be in the outcome's unit.
     """
+
+    n: Array
+    residual: Array
+    totals: Array
+    scale: float
+
+
+def drawable(sums: Sums) -> Drawable:
+    """Make clusters ready to be drawn."""
     others = tuple(name for name in sums.columns if name != "arm")
     z = sums.keep(others)
     solution = least_squares(z.gram.sum(0), z.cross.sum(0), float(z.square.sum()))
     totals = z.gram[:, z.at("one"), :]
-    residual = z.cross[:, z.at("one")] - totals @ solution.beta
-    parts = [
-        _coefficients(arms, draws.happened, z.n, residual, totals @ solution.whitener.T)
-        for arms in draws.blocks()
-    ]
-    own = np.concatenate([part.own for part in parts]) * sums.y_scale
+    return Drawable(
+        n=z.n,
+        residual=z.cross[:, z.at("one")] - totals @ solution.beta,
+        totals=totals @ solution.whitener.T,
+        scale=sums.y_scale,
+    )
+
+
+def redraw(things: Drawable, draws: Drawing) -> Redrawn:
+    """Return the least-squares coefficient of the arm under every arrangement.
+
+    With Z the other columns and M = I − Z(ZᵀZ)⁻¹Zᵀ, the coefficient is aᵀMy / aᵀMa, and since a
+    is constant within clusters aᵀMy = Σ a_g Σ_g (My) and aᵀMa = Σ a_g n_g − |W Σ a_g z_g|².
+    """
+    parts = [_coefficients(arms, draws.happened, things) for arms in draws.blocks()]
+    own = np.concatenate([part.own for part in parts]) * things.scale
     shared = np.concatenate([part.shared for part in parts])
     # where an arrangement's arm follows from the covariates, it speaks against nothing
     return Redrawn(np.where(np.isnan(own), own[0], own), np.where(np.isnan(shared), 1.0, shared))
 
 
-def _coefficients(
-    arms: Array, happened: Array, n: Array, residual: Array, totals: Array
-) -> Redrawn:
-    """Regress y, and the arm that happened, on each re-drawn arm; NaN where it has no size.
-
-    ``totals`` holds each cluster's whitened Σ z, so that a projection is a plain product.
-    """
+def _coefficients(arms: Array, happened: Array, things: Drawable) -> Redrawn:
+    """Regress y, and the arm that happened, on each re-drawn arm; NaN where it has no size."""
+    n, totals = things.n, things.totals
     projected = arms @ totals
     size = arms @ n - (projected**2).sum(1)
     size = np.where(size > 1e-9 * n.sum(), size, np.nan)
     shared = arms @ (n * happened) - projected @ (happened @ totals)
-    return Redrawn(own=arms @ residual / size, shared=shared / size)
+    return Redrawn(own=arms @ things.residual / size, shared=shared / size)
 
 
 def judge(redrawn: Redrawn, level: float) -> Judged:

@@ -64,19 +64,28 @@ class Spread:
 class RobustVariance:
     """A contrast's variance, in scaled space, and its Satterthwaite degrees of freedom.
 
-    The latter are 0 where the variance is 0 whatever the outcomes.
+    The latter are 0 where the variance is 0 whatever the outcomes. ``parts`` says how each
+    cluster moves the contrast, shape (m,): their squares add up to the variance.
     """
 
     variance: float
     df: float
+    parts: Array
 
 
 def spread_of(sums: Sums, solution: LeastSquares, column: str) -> Spread:
     """Take each cluster's Gram apart, in one batch of eigen-decompositions."""
+    unit = np.zeros(len(sums.columns))
+    unit[sums.at(column)] = 1
+    return spread_along(sums, solution, unit)
+
+
+def spread_along(sums: Sums, solution: LeastSquares, weights: Array) -> Spread:
+    """Take each cluster's Gram apart, seen along the contrast weightsᵀβ, in scaled space."""
     w = solution.whitener
     d, vectors = np.linalg.eigh(w @ sums.gram @ w.T)
     scores = (sums.cross - sums.gram @ solution.beta) @ w.T
-    contrast = w[:, sums.at(column)]
+    contrast = w @ weights
     return Spread(
         d=np.clip(d, 0, 1),
         contrast=np.einsum("mki,k->mi", vectors, contrast),
@@ -102,9 +111,14 @@ def robust_variance(spread: Spread, correction: Correction, rows: int) -> Robust
     clusters, k = spread.d.shape
     factor = _factor(spread.d, correction)
     parts = (spread.contrast * factor * spread.scores).sum(1)
-    scale = clusters / (clusters - 1) * (rows - 1) / (rows - k)
-    variance = float(parts @ parts) * (scale if correction is Correction.CR1 else 1.0)
-    return RobustVariance(variance, _degrees(spread, factor))
+    if correction is Correction.CR1:
+        parts = parts * np.sqrt(cr1_scale(clusters, rows, k))
+    return RobustVariance(float(parts @ parts), _degrees(spread, factor), parts)
+
+
+def cr1_scale(clusters: int, rows: int, columns: int) -> float:
+    """(m/(m − 1)) · ((N − 1)/(N − k)): what CR1 multiplies CR0 by."""
+    return clusters / (clusters - 1) * (rows - 1) / (rows - columns)
 
 
 def _factor(d: Array, correction: Correction) -> Array:
@@ -127,4 +141,5 @@ def _degrees(spread: Spread, factor: Array) -> float:
         return 0.0
     cross = shared.T @ shared
     trace_of_square = (own**2).sum() - 2 * (own * squared).sum() + (cross**2).sum()
-    return float(trace**2 / trace_of_square)
+    # weights that differ by many powers of ten leave nothing of it but rounding
+    return float(trace**2 / trace_of_square) if trace_of_square > 0 else 0.0

@@ -9,22 +9,16 @@ import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
-from forethought.estimate.cluster.design import Clusters, cluster_ask, settle_clusters
-from forethought.estimate.counts.newton import CountFit, poisson_fit, scaled
+from forethought.estimate.glm.basis import Basis, Fitted, gather, maximise, settled
+from forethought.estimate.glm.newton import RunawayError, no_convergence
 from forethought.estimate.linear.answers import judged
-from forethought.estimate.linear.design import (
-    ARMS,
-    as_groups,
-    check_present,
-    is_dummy,
-    place_of,
-    plain,
-    refuse,
-)
-from forethought.estimate.linear.fit import NEGLIGIBLE
-from forethought.estimate.types import Estimate, Inquiry, MethodCard
-from forethought.moments import Answer, Array, Ask, GroupAsk, GroupMoments
+from forethought.estimate.linear.design import ARMS, is_dummy, place_of, plain
+from forethought.estimate.types import Estimate, Influence, Inquiry, MethodCard
+from forethought.moments import Answer, Array, Ask, GroupMoments
 from forethought.vocabulary import Design, Method
+
+MOST_OF_IT = 0.5
+"""Share of the events, or of the squared error, above which one row or cluster is all there is."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +34,24 @@ class Events:
 
 
 def poisson_cluster_robust(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
-    """Return the rate ratio with a CR1 standard error on the log scale.
+    """Return the rate ratio with a robust standard error on the log scale.
 
     Events need not be Poisson: only the mean is modelled, and the sandwich takes care of the
-    spread and of clusters. t with m − k degrees of freedom.
+    spread and of clusters. CR1, and t with m − k degrees of freedom; where the records name no
+    clusters every unit is its own (HC1). One round where covariates are discrete.
     Source: Liang and Zeger (1986), Biometrika 73, 13-22; Zou (2004) for yes/no outcomes.
     """
-    ask = cluster_ask(inquiry)
-    more = ("exposure",) if inquiry.exposure else ()
-    moments = as_groups((yield GroupAsk((*ask.columns, *more), ask.by)))
-    check_present(inquiry, moments)
-    _check_counts(inquiry, moments)
-    clusters = settle_clusters(inquiry, moments)
-    events = events_of(inquiry, moments)
-    _check_events(inquiry, clusters, moments, events)
-    start = _start(clusters.sums.columns, events)
-    columns = scaled(clusters.sums.columns, moments)
-    found = yield from poisson_fit(inquiry, columns, start)
-    return _answer(inquiry, clusters, events, found)
+    gathered = yield from gather(inquiry)
+    check_counts(inquiry, gathered.moments)
+    basis = settled(inquiry, gathered)
+    events = events_of(inquiry, gathered.moments)
+    check_events(basis, events)
+    start = start_of(basis.design.sums.columns, events)
+    try:
+        found = yield from maximise(basis, "poisson", start)
+    except RunawayError as away:
+        raise no_convergence(inquiry, away) from None
+    return _answer(basis, events, found)
 
 
 def raw_product(moments: GroupMoments, one: str, other: str) -> Array:
@@ -81,7 +75,7 @@ def events_of(inquiry: Inquiry, moments: GroupMoments) -> Events:
     return Events((both[0] - in_one[0], in_one[0]), (both[1] - in_one[1], in_one[1]))
 
 
-def _check_counts(inquiry: Inquiry, moments: GroupMoments) -> None:
+def check_counts(inquiry: Inquiry, moments: GroupMoments) -> None:
     """Refuse negative counts and clusters that were never at risk."""
     faults = []
     least = float(raw_product(moments, "one", "y").min())
@@ -96,35 +90,26 @@ def _check_counts(inquiry: Inquiry, moments: GroupMoments) -> None:
         raise Refusal(faults)
 
 
-def _check_events(
-    inquiry: Inquiry, clusters: Clusters, moments: GroupMoments, events: Events
-) -> None:
+def check_events(basis: Basis, events: Events) -> None:
     """Refuse an arm, or a level of a covariate, without events."""
     none = 1e-9 * sum(events.events)
+    place, moments = place_of(basis.inquiry), basis.moments
     faults = [
-        entries.NO_EVENTS.fault(place_of(inquiry), count, arm=arm)
+        entries.NO_EVENTS.fault(place, count, arm=arm)
         for count, arm in zip(events.events, ARMS, strict=True)
         if count <= none
     ]
     faults += [
-        entries.SEPARATION.fault(place_of(inquiry), plain(name))
-        for name in clusters.sums.columns
+        entries.SEPARATION.fault(place, plain(name))
+        for name in basis.design.sums.columns
         if name != "one" and is_dummy(name)
         if float(raw_product(moments, name, "y").sum()) <= none
     ]
     if faults:
         raise Refusal(faults)
-    if clusters.count <= clusters.design.parameters:
-        raise refuse(
-            inquiry,
-            entries.TOO_FEW_DF,
-            clusters.count,
-            what="clusters",
-            parameters=clusters.design.parameters,
-        )
 
 
-def _start(columns: tuple[str, ...], events: Events) -> Array:
+def start_of(columns: tuple[str, ...], events: Events) -> Array:
     """Start from the arms' own rates, which without covariates is already the answer."""
     start = np.zeros(len(columns))
     start[columns.index("one")] = np.log(events.rates[0])
@@ -132,79 +117,122 @@ def _start(columns: tuple[str, ...], events: Events) -> Array:
     return start
 
 
-def robust_error(found: CountFit, place: int, rows: int) -> float:
-    """Return the CR1 standard error of a coefficient, on the log scale.
-
-    CR1 is (m/(m − 1)) · ((N − 1)/(N − k)) times the sandwich I⁻¹ (Σ s_g s_gᵀ) I⁻¹.
-    """
-    clusters, k = found.scores.shape
-    parts = found.scores @ found.bread.inverse[place]
-    scale = clusters / (clusters - 1) * (rows - 1) / (rows - k)
-    return float(np.sqrt(scale * (parts @ parts)))
-
-
-def _answer(inquiry: Inquiry, clusters: Clusters, events: Events, found: CountFit) -> Estimate:
-    arm = clusters.sums.at("arm")
-    log_ratio = float(found.beta[arm])
-    rows, df = clusters.sums.rows, clusters.count - clusters.design.parameters
-    se = robust_error(found, arm, rows)
-    if not se**2 > NEGLIGIBLE * found.bread.inverse[arm, arm]:
-        raise refuse(inquiry, entries.NO_VARIANCE)
-    judgement = judged(log_ratio, se, df, inquiry.ci_level)
+def _answer(basis: Basis, events: Events, found: Fitted) -> Estimate:
+    inquiry = basis.inquiry
+    log_ratio, se = float(found.beta[found.at("arm")]), found.se("arm")
+    judgement = judged(log_ratio, se, basis.df, inquiry.ci_level)
     return Estimate(
         method=Method.POISSON_CLUSTER_ROBUST,
-        se_method="CR1 (log scale)",
+        se_method=f"{'CR1' if basis.clusters else 'HC1'} (log scale)",
         estimate=float(np.exp(log_ratio)),
         se=se,
         ci_level=inquiry.ci_level,
         ci_low=float(np.exp(judgement.low)),
         ci_high=float(np.exp(judgement.high)),
         p=judgement.p,
-        df=float(df),
+        df=basis.df,
         scale="ratio",
-        n=rows,
-        units=rows,
-        clusters=clusters.count,
-        also=_also(clusters, events, log_ratio, robust_error(found, arm, rows)),
-        notes=(*clusters.notes, *_notes(inquiry)),
-        rounds=1 + found.passes,
+        ratio_of="rates",
+        n=basis.rows,
+        units=basis.rows,
+        clusters=basis.clusters.count if basis.clusters else None,
+        also=_also(basis, events, found),
+        influence=found.influence,
+        notes=(
+            *basis.notes,
+            *_notes(inquiry),
+            *heavy_notes(basis, found.influence),
+            *site_notes(inquiry),
+        ),
+        rounds=found.rounds,
     )
 
 
-def _also(clusters: Clusters, events: Events, log_ratio: float, se: float) -> dict[str, float]:
-    m, k, rows = clusters.count, clusters.design.parameters, clusters.sums.rows
+def _also(basis: Basis, events: Events, found: Fitted) -> dict[str, float]:
+    arm = found.at("arm")
     return {
-        "log_ratio": log_ratio,
-        "se_cr0": se / float(np.sqrt(m / (m - 1) * (rows - 1) / (rows - k))),
+        "log_ratio": float(found.beta[arm]),
+        "se_cr0": found.se("arm") / float(np.sqrt(found.inflation)),
+        "se_model": float(np.sqrt(found.model[arm, arm])),
         "events_reference": events.events[0],
         "events_compared": events.events[1],
         "at_risk_reference": events.at_risk[0],
         "at_risk_compared": events.at_risk[1],
         "rate_reference": events.rates[0],
         "rate_compared": events.rates[1],
-        "clusters_reference": float(clusters.per_arm[0]),
-        "clusters_compared": float(clusters.per_arm[1]),
+        **basis.per_arm,
     }
 
 
 def _notes(inquiry: Inquiry) -> list[str]:
-    kind = "binary" if inquiry.outcome_kind == "binary" else "exposure" * inquiry.exposure
-    words = {
-        "binary": "The estimate is a ratio of risks (the share of people with a yes).",
-        "exposure": "The estimate is a ratio of rates per time at risk.",
-        "": "The estimate is a ratio of mean counts; everybody counts as equally long at risk.",
-    }
-    return [f"{words[kind]} Its standard error is on the log scale; 1 means no difference."]
+    return [f"{ratio_words(inquiry)} Its standard error is on the log scale; 1 is no difference."]
 
+
+def heavy_notes(basis: Basis, influence: Influence | None) -> list[str]:
+    """Warn where one row, or one cluster, carries most of the answer.
+
+    The row with most events holds at least Σy²/(Σy)² of them all; clusters are told by their
+    share of the squared standard error.
+    """
+    notes = []
+    total = float(raw_product(basis.moments, "one", "y").sum())
+    squares = float(raw_product(basis.moments, "y", "y").sum())
+    if squares > MOST_OF_IT * total**2:
+        notes.append(
+            f"One row holds at least {min(squares / total**2, 1.0):.0%} of all events: the answer "
+            "rests on that row. Check its count before anything else."
+        )
+    if influence is not None and basis.clusters:
+        moved = influence.values**2 / (influence.values**2).sum()
+        most = int(moved.argmax())
+        if moved[most] > MOST_OF_IT:
+            notes.append(
+                f"Cluster {influence.keys[most]} alone makes up {moved[most]:.0%} of the squared "
+                "standard error: the answer hangs on it, and the interval is not to be trusted."
+            )
+    return notes
+
+
+def ratio_words(inquiry: Inquiry) -> str:
+    """Say what the ratio is a ratio of."""
+    if inquiry.outcome_kind == "binary":
+        return "The estimate is a ratio of risks (the share of people with a yes)."
+    if inquiry.outcome_kind == "proportion":
+        return (
+            "The estimate is a ratio of mean shares: each row's share counts once, however many "
+            "it is a share of."
+        )
+    if inquiry.exposure:
+        return "The estimate is a ratio of rates per time at risk."
+    return "The estimate is a ratio of mean counts; everybody counts as equally long at risk."
+
+
+def site_notes(inquiry: Inquiry) -> list[str]:
+    """Say so where a study in several sites is analysed as if it were one."""
+    if inquiry.design is not Design.MULTISITE_RANDOMISED or inquiry.strata:
+        return []
+    return [
+        "Sites are not told apart here: if the share of people in each arm differs between sites, "
+        "name the site column in `data.strata` too."
+    ]
+
+
+DESIGNS = (
+    Design.CLUSTER_RANDOMISED,
+    Design.INDIVIDUAL_RANDOMISED,
+    Design.MULTISITE_RANDOMISED,
+    Design.COMPARISON_GROUP,
+)
+"""Designs in which the rows of two arms are compared."""
 
 CARDS: tuple[MethodCard, ...] = (
     MethodCard(
         method=Method.POISSON_CLUSTER_ROBUST,
         title="Rate ratio by Poisson regression, cluster-robust",
         run=poisson_cluster_robust,
-        designs=(Design.CLUSTER_RANDOMISED, Design.INDIVIDUAL_RANDOMISED),
-        standard_error="CR1 on the log scale, m − k degrees of freedom",
-        passes="one, and one for each step of the search (two to seven)",
+        designs=DESIGNS,
+        standard_error="CR1 on the log scale, m − k degrees of freedom; HC1 without clusters",
+        passes="one where covariates are discrete; else one more for each step of the search",
         source="Liang and Zeger (1986), Biometrika 73, 13-22",
     ),
 )

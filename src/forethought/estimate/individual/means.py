@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.binary.scales import beside_difference
+from forethought.estimate.individual.lin import adjust_by_arm, answered
 from forethought.estimate.linear.answers import judged, small_sample_factor
 from forethought.estimate.linear.design import (
     ARMS,
@@ -21,6 +23,8 @@ from forethought.estimate.linear.design import (
     left_out_notes,
     outcome_notes,
     place_of,
+    refuse,
+    weighs,
 )
 from forethought.estimate.linear.fit import NEGLIGIBLE, Sums, sums_of
 from forethought.estimate.types import Estimate, Inquiry
@@ -30,7 +34,10 @@ from forethought.vocabulary import Method
 
 @dataclass(frozen=True)
 class Cells:
-    """Counts, means and sums of squared deviations by stratum and arm, each of shape (B, 2)."""
+    """Counts, means and sums of squared deviations by stratum and arm, each of shape (B, 2).
+
+    Means are less the outcome's overall mean, so that an outcome far from zero loses no digits.
+    """
 
     strata: tuple[object, ...]
     n: Array
@@ -54,8 +61,10 @@ class Difference:
 def compare_means(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, Answer, Estimate]:
     """Ask for sums by arm (and stratum) and return the difference in means.
 
-    Covariates are not used, and rows without them are kept.
+    Covariates are not used, and rows without them are kept. With weights see `_weighted`.
     """
+    if weighs(inquiry):
+        return (yield from _weighted(inquiry, notes))
     by = ("stratum", "arm") if inquiry.strata else ("arm",)
     moments = as_groups((yield GroupAsk(("one", "arm", "y"), by)))
     check_outcome_kind(inquiry)
@@ -80,14 +89,38 @@ def compare_means(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, An
         n=sum(arms.n),
         units=sum(arms.n),
         hedges_g=effect * factor,
-        also=_also(cells, arms, factor),
+        also=_also(cells, arms, factor) | _ratios(inquiry, arms, found.df, cells),
         notes=(
             *notes,
             *outcome_notes(inquiry),
             *left_out_notes(moments.left_out, sums.rows),
-            *_own_notes(inquiry, cells),
+            *_own_notes(inquiry, len(cells.strata), bool((cells.square == 0).any())),
         ),
     )
+
+
+def _weighted(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, Answer, Estimate]:
+    """Return the difference in weighted means, within strata and averaged by their weight.
+
+    It is the regression in each arm on stratum dummies alone, with HC2 variances v_a from
+    Σ w²e²/(1 − h); degrees of freedom by Welch and Satterthwaite, (Σ v_a)² / Σ v_a²/(n_a − B),
+    with n_a the arm's rows' worth of information (Σw)²/Σw² and B strata.
+    """
+    found = yield from adjust_by_arm(replace(inquiry, covariates=()))
+    arms = found.settled.arms
+    v = np.array(found.variances["hc2"])
+    spare = np.array(arms.effective or arms.n) - found.parameters
+    if spare.min() < 1:
+        raise refuse(
+            inquiry,
+            entries.TOO_FEW_DF,
+            round(arms.worth),
+            what="rows",
+            parameters=2 * found.parameters,
+        )
+    df = float(v.sum() ** 2 / (v**2 / spare).sum())
+    own = _own_notes(inquiry, found.parameters, bool((v == 0).any()))
+    return answered(inquiry, found, df, (*notes, *own))
 
 
 def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
@@ -102,7 +135,7 @@ def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
         rows = sums.n[g]
         centre = sums.cross[g, one] / rows
         n[cell] = rows
-        mean[cell] = sums.y_shift + sums.y_scale * centre
+        mean[cell] = sums.y_scale * centre
         within = sums.square[g] - rows * centre**2
         square[cell] = within * sums.y_scale**2 if within > rounding else 0.0
     faults = [
@@ -140,6 +173,13 @@ def _also(cells: Cells, arms: ArmSums, factor: float) -> dict[str, float]:
     return also | (_other_errors(cells, arms) if len(cells.strata) == 1 else {})
 
 
+def _ratios(inquiry: Inquiry, arms: ArmSums, df: float, cells: Cells) -> dict[str, float]:
+    """Risk ratio and odds ratio beside a risk difference, where no strata are averaged over."""
+    if inquiry.outcome_kind != "binary" or len(cells.strata) > 1:
+        return {}
+    return beside_difference((float(arms.n[0]), float(arms.n[1])), arms.mean, df, inquiry.ci_level)
+
+
 def _other_errors(cells: Cells, arms: ArmSums) -> dict[str, float]:
     """Other standard errors of an unstratified difference; HC as for least squares on arm."""
     n, square = cells.n[0], cells.square[0]
@@ -153,15 +193,13 @@ def _other_errors(cells: Cells, arms: ArmSums) -> dict[str, float]:
     }
 
 
-def _own_notes(inquiry: Inquiry, cells: Cells) -> list[str]:
+def _own_notes(inquiry: Inquiry, strata: int, constant: bool) -> list[str]:
     notes = []
     if inquiry.covariates:
         notes.append("A difference in means uses no covariates; those of the question are unused.")
-    if len(cells.strata) > 1:
-        notes.append(
-            f"Taken within {len(cells.strata)} strata and averaged by their share of people."
-        )
-    if (cells.square == 0).any():
+    if strata > 1:
+        notes.append(f"Taken within {strata} strata and averaged by their share of people.")
+    if constant:
         notes.append(
             "In at least one arm everybody has the same outcome, so the standard error rests on "
             "the other arm; with so few events it may be too small."

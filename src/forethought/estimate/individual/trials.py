@@ -7,7 +7,10 @@ from collections.abc import Generator
 import numpy as np
 
 from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.individual.leverage import NEARLY_FULL, cluster_notes, leverage_notes
+from forethought.estimate.individual.lin import lin
 from forethought.estimate.individual.means import compare_means
+from forethought.estimate.individual.superiority import with_superiority
 from forethought.estimate.linear.answers import judged, small_sample_factor
 from forethought.estimate.linear.design import (
     Settled,
@@ -17,22 +20,21 @@ from forethought.estimate.linear.design import (
     plain,
     refuse,
     settle,
+    weighs,
 )
 from forethought.estimate.linear.fit import NEGLIGIBLE, LeastSquares, Sums, fit
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask, GroupMoments, LeverageAsk, LeverageMoments
 from forethought.vocabulary import Design, Method
 
-NEARLY_FULL = 1 - 1e-8
-"""A leverage above this is 1 but for rounding."""
-
-HEAVY = 0.9
-"""A leverage worth telling the reader about: one person's outcome is nearly its own fit."""
-
 
 def difference_in_means(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
-    """Return the difference in means with Neyman's standard error; see `compare_means`."""
-    return (yield from compare_means(inquiry, cluster_notes(inquiry)))
+    """Return the difference in means with Neyman's standard error; see `compare_means`.
+
+    For ordered answers the chance of standing above stands beside it; see `with_superiority`.
+    """
+    found = yield from compare_means(inquiry, cluster_notes(inquiry))
+    return (yield from with_superiority(inquiry, found))
 
 
 def ancova(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
@@ -45,11 +47,12 @@ def ancova(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     moments = as_groups((yield group_ask(inquiry, ())))
     settled = settle(inquiry, moments)
     solution = fit(settled.sums)
-    _refuse_lone_levels(inquiry, settled.sums)
+    if not weighs(inquiry):
+        _refuse_lone_levels(inquiry, settled.sums)
     errors: dict[str, float] = {}
     largest = 0.0
     for name, power in (("hc0", 0), ("hc2", 1), ("hc3", 2)):
-        answer = yield _leverage_ask(moments, settled.sums, solution, power)
+        answer = yield _leverage_ask(moments, settled.sums, solution, power, weighs(inquiry))
         if not isinstance(answer, LeverageMoments):
             raise TypeError(f"expected LeverageMoments, got {type(answer).__name__}")
         largest = answer.largest_leverage
@@ -60,7 +63,7 @@ def ancova(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
 
 
 def _leverage_ask(
-    first: GroupMoments, sums: Sums, solution: LeastSquares, power: int
+    first: GroupMoments, sums: Sums, solution: LeastSquares, power: int, weighted: bool
 ) -> LeverageAsk:
     return LeverageAsk(
         first=first,
@@ -68,6 +71,7 @@ def _leverage_ask(
         beta=tuple(map(float, solution.beta)),
         inverse=tuple(tuple(map(float, row)) for row in solution.inverse),
         power=power,
+        weighted=weighted,
     )
 
 
@@ -97,14 +101,23 @@ def _answer(
 ) -> Estimate:
     sums, arms = settled.sums, settled.arms
     arm = sums.at("arm")
-    df = sums.rows - settled.parameters
+    df = arms.worth - settled.parameters
+    if not df >= 1:
+        raise refuse(
+            inquiry,
+            entries.TOO_FEW_DF,
+            round(arms.worth),
+            what="rows",
+            parameters=settled.parameters,
+        )
     estimate = float(solution.beta[arm]) * sums.unit
     judgement = judged(estimate, errors["hc2"], df, inquiry.ci_level)
     factor = small_sample_factor(sums.rows - 2)
-    classical = np.sqrt(solution.inverse[arm, arm] * solution.residual_square / df) * sums.unit
+    spare = sums.rows - settled.parameters
+    classical = np.sqrt(solution.inverse[arm, arm] * solution.residual_square / spare) * sums.unit
     others = {
         "se_hc0": errors["hc0"],
-        "se_hc1": errors["hc0"] * float(np.sqrt(sums.rows / df)),
+        "se_hc1": errors["hc0"] * float(np.sqrt(sums.rows / spare)),
         "se_hc3": errors["hc3"],
         "se_classical": float(classical),
         "hedges_j": factor,
@@ -124,7 +137,12 @@ def _answer(
         units=sums.rows,
         hedges_g=estimate / arms.pooled_sd * factor,
         also=others | describe_arms(arms),
-        notes=(*cluster_notes(inquiry), *settled.notes, *_leverage_notes(largest)),
+        notes=(
+            *cluster_notes(inquiry),
+            *settled.notes,
+            *_strata_notes(inquiry),
+            *leverage_notes(largest),
+        ),
         rounds=4,
     )
 
@@ -141,31 +159,28 @@ def _refuse_lone_levels(inquiry: Inquiry, sums: Sums) -> None:
         raise refuse(inquiry, entries.FULL_LEVERAGE, ", ".join(lone))
 
 
-def _leverage_notes(largest: float) -> list[str]:
-    if largest < HEAVY:
+def _strata_notes(inquiry: Inquiry) -> list[str]:
+    if not inquiry.strata:
         return []
     return [
-        f"One person's covariates are so unusual that the model all but fits them alone "
-        f"(leverage {largest:.2f}); look at that row, and compare HC3."
+        "Strata enter as levels of their own, so that those whose arms are most evenly split "
+        "count most; difference-in-means and lin count each by its share of people."
     ]
 
 
-def cluster_notes(inquiry: Inquiry) -> tuple[str, ...]:
-    """Warn that clusters named in the plan play no part in these standard errors."""
-    if not inquiry.clustered:
-        return ()
-    return (
-        "The plan names clusters, which this standard error ignores, as is right when people "
-        "were assigned one by one; choose cluster-robust-cr2 to allow for them.",
-    )
-
+ONE_BY_ONE = (
+    Design.INDIVIDUAL_RANDOMISED,
+    Design.MULTISITE_RANDOMISED,
+    Design.COMPARISON_GROUP,
+)
+"""Where people were drawn within sites, the sites are strata."""
 
 CARDS: tuple[MethodCard, ...] = (
     MethodCard(
         method=Method.DIFFERENCE_IN_MEANS,
         title="Difference in means",
         run=difference_in_means,
-        designs=(Design.INDIVIDUAL_RANDOMISED,),
+        designs=ONE_BY_ONE,
         standard_error="Neyman (HC2), Welch-Satterthwaite degrees of freedom",
         passes="one",
         source="Imbens and Rubin (2015), Causal Inference, chapters 6 and 9",
@@ -174,9 +189,18 @@ CARDS: tuple[MethodCard, ...] = (
         method=Method.ANCOVA,
         title="Analysis of covariance",
         run=ancova,
-        designs=(Design.INDIVIDUAL_RANDOMISED,),
+        designs=ONE_BY_ONE,
         standard_error="HC2, N − k degrees of freedom",
         passes="one, and three with each person's leverage inside the query",
         source="MacKinnon and White (1985), Journal of Econometrics 29, 305-325",
+    ),
+    MethodCard(
+        method=Method.LIN,
+        title="Adjustment with interactions",
+        run=lin,
+        designs=ONE_BY_ONE,
+        standard_error="HC2, N − 2k degrees of freedom",
+        passes="one, and four with each person's leverage inside the query",
+        source="Lin (2013), Annals of Applied Statistics 7, 295-318",
     ),
 )

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from forethought.errors import Entry, Fault, Place, Refusal
 from forethought.errors.catalogue import estimates as entries
+from forethought.errors.catalogue import estimates_individual as own
+from forethought.errors.catalogue import estimates_wedge as wedge
 from forethought.estimate.linear.fit import NEGLIGIBLE, Repeat, Sums, fit, repeats, sums_of
 from forethought.estimate.types import Inquiry
 from forethought.moments import Answer, Array, GroupAsk, GroupMoments
-from forethought.vocabulary import Method
+from forethought.vocabulary import COUNTS_WEIGHTS, Method
 
 ABSURD = 1e60
 """No outcome or covariate is this large, or varies by this little: its fourth power, which
 degrees of freedom need, would leave what a double can hold."""
 
+LEAST_WORTH = 1.5
+"""Rows of equal weight that an arm's rows are worth at least: two rows of which one has five times
+the other's weight are worth fewer."""
+
+LEAST_SHARE = 1e-8
+"""An arm with a smaller part of all weight is lost in the rounding of the sums."""
+
 ARMS = ("reference", "compared")
 """What the arms are called where their labels are not at hand: 0 and 1."""
+
+RATES = (Method.POISSON_CLUSTER_ROBUST, Method.NEGATIVE_BINOMIAL)
+"""Methods that divide by the time at risk."""
+
+TIMES = (Method.COX, Method.RESTRICTED_MEAN)
+"""Methods that know of people whose event has not come yet."""
+
+OWN_SCALE = (*RATES, Method.LOGIT_CLUSTER_ROBUST)
+"""Methods that say themselves what their estimate is."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +50,39 @@ class ArmSums:
     mean
         The outcome's mean per arm, in its own unit.
     within_square
-        Σ (y − arm mean)², over both arms, in the outcome's squared unit.
+        Σ (y − arm mean)², over both arms, in the outcome's squared unit; with weights, those
+        scaled to a mean of 1.
+    effective
+        Rows' worth of information per arm, (Σw)² / Σw² (Kish 1965, section 11.7); None where
+        every row counts as one.
     """
 
     n: tuple[int, int]
     mean: tuple[float, float]
     within_square: float
+    effective: tuple[float, float] | None = None
 
     @property
     def pooled_sd(self) -> float:
         """The outcome's standard deviation within arms, divisor N − 2."""
         return float(np.sqrt(self.within_square / (sum(self.n) - 2)))
 
+    @property
+    def worth(self) -> float:
+        """Rows in both arms; with weights, the rows' worth of information."""
+        return float(sum(self.effective or self.n))
+
 
 def describe_arms(arms: ArmSums) -> dict[str, float]:
     """Give the figures every comparison of people reports beside its own."""
-    return {
+    figures = {
         "mean_reference": arms.mean[0],
         "mean_compared": arms.mean[1],
         "n_reference": float(arms.n[0]),
         "n_compared": float(arms.n[1]),
         "sd_pooled": arms.pooled_sd,
     }
+    return figures | ({"n_effective": arms.worth} if arms.effective else {})
 
 
 @dataclass(frozen=True)
@@ -70,8 +99,19 @@ class Settled:
 
 
 def group_ask(inquiry: Inquiry, by: tuple[str, ...], more: tuple[str, ...] = ()) -> GroupAsk:
-    """Ask for all of a question's columns. The same ask from two methods is one query."""
-    return GroupAsk(("one", "arm", *inquiry.covariates, *inquiry.strata, "y", *more), by)
+    """Ask for all of a question's columns. The same ask from two methods is one query.
+
+    With weights the groups are split by arm too, so that the people of each can be counted.
+    """
+    columns = ("one", "arm", *inquiry.covariates, *inquiry.strata, "y", *more)
+    if not weighs(inquiry):
+        return GroupAsk(columns, by)
+    return GroupAsk((*columns, "weight"), by if "arm" in by else (*by, "arm"), weighted=True)
+
+
+def weighs(inquiry: Inquiry) -> bool:
+    """True if each row counts by its weight."""
+    return inquiry.weighted and inquiry.method in COUNTS_WEIGHTS
 
 
 def place_of(inquiry: Inquiry) -> Place:
@@ -96,8 +136,35 @@ def settle(inquiry: Inquiry, answer: Answer) -> Settled:
     check_outcome_kind(inquiry)
     check_present(inquiry, moments)
     sums = sums_of(moments)
-    arms = check_arms(inquiry, sums)
+    worth = _worth(inquiry, moments, sums) if weighs(inquiry) else None
+    arms = replace(check_arms(inquiry, sums), effective=worth)
     return _full_rank(inquiry, sums, arms, moments.left_out)
+
+
+def _worth(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> tuple[float, float]:
+    """Return each arm's rows' worth; refuse where one row or one arm has nearly all the weight."""
+    counts = arm_counts(inquiry, sums)
+    compared = float(sums.total_of("arm").sum() / sums.weight.sum())
+    worth = _effective(moments, sums)
+    for name, n, share, rows in zip(ARMS, counts, (1 - compared, compared), worth, strict=True):
+        if share < LEAST_SHARE:
+            said = f"the {name} arm has next to none of the weight ({share:.1g} of it)"
+            raise refuse(inquiry, entries.UNEVEN_WEIGHTS, said)
+        if rows < LEAST_WORTH and n > 1:
+            said = f"one row has so much of the {name} arm's weight that the arm is worth "
+            raise refuse(inquiry, entries.UNEVEN_WEIGHTS, f"{said}{rows:.1f} rows")
+    return worth
+
+
+def _effective(moments: GroupMoments, sums: Sums) -> tuple[float, float]:
+    """Return (Σw)² / Σw² per arm; groups are split by arm."""
+    k, one = moments.columns.index("weight"), moments.columns.index("one")
+    squares = moments.shift[k] * sums.weight + moments.scale[k] * moments.products[:, one, k]
+    compared = share_in_arm(sums) > 0.5
+    total = [
+        sums.weight[group].sum() ** 2 / squares[group].sum() for group in (~compared, compared)
+    ]
+    return float(total[0]), float(total[1])
 
 
 def as_groups(answer: Answer) -> GroupMoments:
@@ -107,12 +174,22 @@ def as_groups(answer: Answer) -> GroupMoments:
     return answer
 
 
+def no_weights(inquiry: Inquiry) -> None:
+    """Refuse weighted records: for methods that have no use for weights."""
+    if inquiry.weighted:
+        raise refuse(inquiry, own.IGNORES_WEIGHTS, str(inquiry.method))
+
+
 def check_outcome_kind(inquiry: Inquiry) -> None:
-    """Refuse outcomes that a difference in means would misread."""
+    """Refuse outcomes that a difference in means would misread, and weights nobody would read."""
+    if inquiry.method not in COUNTS_WEIGHTS:
+        no_weights(inquiry)
     faults = []
-    if inquiry.outcome_kind == "time-to-event":
+    if inquiry.together and inquiry.method is not Method.MIXED_MODEL:
+        faults.append(wedge.NOT_FOR_WAVES.fault(place_of(inquiry), str(inquiry.method)))
+    if inquiry.outcome_kind == "time-to-event" and inquiry.method not in TIMES:
         faults.append(entries.TIME_TO_EVENT.fault(place_of(inquiry), str(inquiry.method)))
-    if inquiry.exposure and inquiry.method is not Method.POISSON_CLUSTER_ROBUST:
+    if inquiry.exposure and inquiry.method not in RATES:
         faults.append(entries.IGNORES_EXPOSURE.fault(place_of(inquiry), str(inquiry.method)))
     if faults:
         raise Refusal(faults)
@@ -153,7 +230,7 @@ def check_arms(inquiry: Inquiry, sums: Sums) -> ArmSums:
             sums.y_shift + sums.y_scale * float(within.beta @ [1, at_zero]),
             sums.y_shift + sums.y_scale * float(within.beta @ [1, at_one]),
         ),
-        within_square=within.residual_square * sums.y_scale**2,
+        within_square=within.residual_square * sums.y_scale**2 * sums.rows / sums.weight.sum(),
     )
 
 
@@ -161,14 +238,18 @@ def arm_counts(inquiry: Inquiry, sums: Sums) -> tuple[int, int]:
     """Count rows per arm; refuse where there is one arm only, or arms other than 0 and 1."""
     k = sums.at("arm")
     in_one = float(sums.total_of("arm").sum())
+    weight = float(sums.weight.sum())
     squared = float(
-        sums.rows * sums.shift[k] ** 2
+        weight * sums.shift[k] ** 2
         + 2 * sums.shift[k] * sums.scale[k] * sums.gram[:, sums.at("one"), k].sum()
         + sums.scale[k] ** 2 * sums.gram[:, k, k].sum()
     )
-    if abs(squared - in_one) > 1e-6 * max(sums.rows, 1) or not -0.5 < in_one < sums.rows + 0.5:
+    slack = 1e-6 * weight
+    if abs(squared - in_one) > slack or not -slack <= in_one <= weight + slack:
         raise refuse(inquiry, entries.NOT_TWO_ARMS)
-    ones = round(in_one)
+    # weighted groups are of one arm each; without weights the sum is the count
+    in_arm = sums.n[share_in_arm(sums) > 0.5].sum() if weighs(inquiry) else in_one
+    ones = round(float(in_arm))
     if ones in (0, sums.rows):
         raise refuse(inquiry, entries.ONE_ARM, sums.rows, arm=ARMS[int(ones > 0)])
     return sums.rows - ones, ones
@@ -190,7 +271,11 @@ def _full_rank(inquiry: Inquiry, sums: Sums, arms: ArmSums, left_out: int) -> Se
     columns = tuple(name for name in sums.columns if name not in dropped)
     kept = sums.keep(columns)
     _check_room(inquiry, kept)
-    notes = (*_notes(inquiry, dropped), *left_out_notes(left_out, sums.rows))
+    notes = (
+        *_notes(inquiry, dropped),
+        *left_out_notes(left_out, sums.rows),
+        *weight_notes(arms),
+    )
     return Settled(kept, arms, notes)
 
 
@@ -247,6 +332,17 @@ def left_out_notes(left_out: int, rows: int) -> list[str]:
     return [f"{left_out:,} of {left_out + rows:,} rows lack a value needed here and are left out."]
 
 
+def weight_notes(arms: ArmSums) -> list[str]:
+    """Say that rows count by their weight, and what that costs."""
+    if arms.effective is None:
+        return []
+    rows = sum(arms.n)
+    return [
+        f"Each row counts by its weight. Uneven weights cost precision: {rows:,} rows are worth "
+        f"{arms.worth:,.0f} rows of equal weight."
+    ]
+
+
 def outcome_notes(inquiry: Inquiry) -> tuple[str, ...]:
     """Say what a difference in means is on this kind of outcome."""
     words = {
@@ -257,11 +353,11 @@ def outcome_notes(inquiry: Inquiry) -> tuple[str, ...]:
         "ordinal": "The outcome's steps are treated as equally wide.",
         "count": "The outcome is a count, so the estimate is a difference in mean counts.",
     }
-    if inquiry.method is Method.POISSON_CLUSTER_ROBUST or inquiry.outcome_kind not in words:
+    if inquiry.method in OWN_SCALE or inquiry.outcome_kind not in words:
         return ()
     return (words[inquiry.outcome_kind],)
 
 
 def share_in_arm(sums: Sums) -> Array:
-    """Return the share of each group's rows in arm 1, shape (G,)."""
-    return np.asarray(sums.total_of("arm") / sums.n)
+    """Return the share of each group's rows (with weights: of its weight) in arm 1, shape (G,)."""
+    return np.asarray(sums.total_of("arm") / sums.weight)

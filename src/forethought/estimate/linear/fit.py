@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forethought.moments import Array, GroupMoments
 
@@ -60,6 +61,12 @@ class Sums:
         return round(float(self.n.sum()))
 
     @property
+    def weight(self) -> Array:
+        """Σ w per group, shape (G,): where rows have no weights, as many as there are rows."""
+        one = self.at("one")
+        return np.asarray(self.gram[:, one, one])
+
+    @property
     def unit(self) -> float:
         """What the arm's coefficient in scaled space is multiplied with: units of y per arm."""
         return self.y_scale / float(self.scale[self.at("arm")])
@@ -81,13 +88,47 @@ class Sums:
         )
 
     def total_of(self, column: str) -> Array:
-        """Return Σ column per group, in the column's own unit, shape (G,)."""
+        """Return Σ w · column per group, in the column's own unit, shape (G,)."""
         k, one = self.at(column), self.at("one")
-        return np.asarray(self.n * self.shift[k] + self.scale[k] * self.gram[:, one, k])
+        return np.asarray(self.weight * self.shift[k] + self.scale[k] * self.gram[:, one, k])
 
     def means(self) -> Array:
-        """Return the outcome's mean per group, in its own unit, shape (G,)."""
-        return np.asarray(self.y_shift + self.y_scale * self.cross[:, self.at("one")] / self.n)
+        """Return the outcome's mean per group less its mean overall, in its own unit, shape (G,).
+
+        Without the mean overall, which would cost digits where the outcome is far from zero.
+        """
+        return np.asarray(self.y_scale * self.cross[:, self.at("one")] / self.weight)
+
+    def only(self, groups: NDArray[np.bool_]) -> Sums:
+        """Return the sums of some of the groups."""
+        return replace(
+            self,
+            labels=tuple(label for label, kept in zip(self.labels, groups, strict=True) if kept),
+            n=self.n[groups],
+            gram=self.gram[groups],
+            cross=self.cross[groups],
+            square=self.square[groups],
+        )
+
+    def merged(self) -> Sums:
+        """Add up groups that share a label."""
+        labels = tuple(dict.fromkeys(self.labels))
+        place = {label: k for k, label in enumerate(labels)}
+        into = np.array([place[label] for label in self.labels], dtype=int)
+
+        def added(values: Array) -> Array:
+            total = np.zeros((len(labels), *values.shape[1:]))
+            np.add.at(total, into, values)
+            return total
+
+        return replace(
+            self,
+            labels=labels,
+            n=added(self.n),
+            gram=added(self.gram),
+            cross=added(self.cross),
+            square=added(self.square),
+        )
 
 
 @dataclass(frozen=True)
@@ -117,7 +158,8 @@ class LeastSquares:
 def sums_of(moments: GroupMoments, outcome: str = "y") -> Sums:
     """Set design and outcome apart."""
     y = moments.columns.index(outcome)
-    x = [k for k, name in enumerate(moments.columns) if k != y and name != "exposure"]
+    aside = ("exposure", "weight")
+    x = [k for k, name in enumerate(moments.columns) if k != y and name not in aside]
     keys = next(iter(moments.keys.values()), ())
     return Sums(
         columns=tuple(moments.columns[k] for k in x),

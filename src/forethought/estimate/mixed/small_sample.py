@@ -1,8 +1,6 @@
-"""Small-sample inference for a random intercept: Kenward-Roger and Satterthwaite, in closed form.
+"""Small-sample inference for variance components: Kenward-Roger and Satterthwaite.
 
-V = τ² Z Zᵀ + σ² I, and within a cluster V, Z Zᵀ and I share their eigenvectors: the cluster's mean
-(eigenvalues a_g = σ² + n_g τ², n_g and 1) and everything across it (σ², 0 and 1). So each product
-such as Xᵀ V⁻¹ V_i V⁻¹ V_j V⁻¹ X is a weighted sum of the two halves, and nothing of size N × N or
+Every product such as Xᵀ V⁻¹ V_i V⁻¹ V_j V⁻¹ X is a sum over `Blocks`, so nothing of size N × N or
 n_g × n_g is ever formed.
 
 Sources: Kenward and Roger (1997), Biometrics 53, 983-997; Halekoh and Hojsgaard (2014), Journal of
@@ -15,27 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forethought.estimate.mixed.reml import Fitted, Halves
+from forethought.estimate.linear.answers import judged
+from forethought.estimate.mixed.blocks import Blocks
+from forethought.estimate.mixed.components import Components, Pieces, pieces_of
 from forethought.moments import Array
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """The building blocks, with index 0 for τ² and 1 for σ²; the last row and column are y's.
-
-    Attributes
-    ----------
-    first
-        P_i = [X y]ᵀ V⁻¹ V_i V⁻¹ [X y], shape (2, k + 1, k + 1).
-    second
-        Q_ij = [X y]ᵀ V⁻¹ V_i V⁻¹ V_j V⁻¹ [X y], shape (2, 2, k + 1, k + 1).
-    trace
-        tr V⁻¹ V_i V⁻¹ V_j, shape (2, 2).
-    """
-
-    first: Array
-    second: Array
-    trace: Array
 
 
 @dataclass(frozen=True)
@@ -45,96 +26,118 @@ class SmallSample:
     Attributes
     ----------
     model
-        The variance that takes τ² and σ² as known.
+        The variance that takes the components as known.
     adjusted
         Kenward and Roger's variance.
     df_kenward_roger, df_satterthwaite
-        The latter is None where the fit is singular: at the edge there is no curvature to use.
+        The latter takes components at their edge as known; it is None where none is left, for at
+        the edge there is no curvature to use.
+    spread
+        The covariance of the variance components and σ², relative to σ⁴, shape (p + 1, p + 1):
+        twice the inverse of their expected REML information.
     """
 
     model: float
     adjusted: float
     df_kenward_roger: float
     df_satterthwaite: float | None
+    spread: Array
 
 
-def pieces_of(halves: Halves, fitted: Fitted) -> Pieces:
-    """Build P, Q and the traces from eigenvalues."""
-    n, sigma = halves.n, fitted.residual
-    a = sigma + n * fitted.between
-    along = (n, np.ones_like(n))
-    across = (0.0, 1.0)
-    rest = float(n.sum() - len(n))
-    first = np.array([halves.weighed(along[i] / a**2, across[i] / sigma**2) for i in (0, 1)])
-    second = np.array(
-        [
-            [
-                halves.weighed(along[i] * along[j] / a**3, across[i] * across[j] / sigma**3)
-                for j in (0, 1)
-            ]
-            for i in (0, 1)
-        ]
-    )
-    trace = np.array(
-        [
-            [
-                (along[i] * along[j] / a**2).sum() + rest * across[i] * across[j] / sigma**2
-                for j in (0, 1)
-            ]
-            for i in (0, 1)
-        ]
-    )
-    return Pieces(first, second, trace)
-
-
-def small_sample(halves: Halves, fitted: Fitted, place: int) -> SmallSample | None:
+def small_sample(blocks: Blocks, fit: Components, place: int) -> SmallSample | None:
     """Return variance and degrees of freedom of the coefficient at ``place``.
 
-    None where the variances' information matrix is singular.
+    None where the variances' information matrix is singular. At σ² = 1 throughout: variances are
+    put back at the end, degrees of freedom have no unit.
     """
-    k, phi = halves.parameters, fitted.covariance
-    pieces = pieces_of(halves, fitted)
+    k = blocks.parameters
+    phi = fit.covariance / fit.residual
+    pieces = pieces_of(blocks, fit.theta, residual=True)
     p, q = pieces.first[:, :k, :k], pieces.second[:, :, :k, :k]
     info = pieces.trace - 2 * np.einsum("ab,ijba->ij", phi, q)
-    info += np.einsum("ab,ibc,cd,jda->ij", phi, p, phi, p, optimize=True)
+    info += np.einsum("iab,jba->ij", phi @ p, phi @ p)
     if not _sound(info):
         return None
     spread = 2 * np.linalg.inv(info)
-    inner = q - np.einsum("iab,bc,jcd->ijad", p, phi, p, optimize=True)
+    inner = q - np.einsum("iab,jbc->ijac", p @ phi, p, optimize=True)
     u = np.einsum("ij,ijab->ab", spread, inner)
     column = phi[:, place]
     model = float(phi[place, place])
     gradient = np.einsum("a,iab,b->i", column, p, column)
     return SmallSample(
-        model=model,
-        adjusted=model + 2 * float(column @ u @ column),
+        model=model * fit.residual,
+        adjusted=(model + 2 * float(column @ u @ column)) * fit.residual,
         df_kenward_roger=2 * model**2 / float(gradient @ spread @ gradient),
-        df_satterthwaite=_satterthwaite(fitted, pieces, info, gradient, model),
+        df_satterthwaite=_satterthwaite(fit, pieces, info, gradient, model),
+        spread=spread,
     )
 
 
-def _satterthwaite(
-    fitted: Fitted, pieces: Pieces, info: Array, gradient: Array, model: float
-) -> float | None:
-    """2 f² / gᵀ A g with A twice the inverse Hessian of the REML deviance in (τ², σ²).
+def satterthwaite_figures(
+    small: SmallSample, estimate: float, unit: float, level: float
+) -> dict[str, float]:
+    """Give the model's standard error and, where they exist, Satterthwaite's figures by name.
 
-    Hessian: −tr P V_i P V_j + 2 yᵀ P V_i P V_j P y (here P is REML's projection).
+    ``estimate`` is in the outcome's unit, ``unit`` what the arm's coefficient is multiplied with.
     """
-    if fitted.singular:
+    se = float(np.sqrt(small.model)) * unit
+    df = small.df_satterthwaite
+    if df is None:
+        return {"se_model": se}
+    judgement = judged(estimate, se, df, level)
+    return {
+        "se_model": se,
+        "se_satterthwaite": se,
+        "df_satterthwaite": df,
+        "p_satterthwaite": judgement.p,
+        "ci_low_satterthwaite": judgement.low,
+        "ci_high_satterthwaite": judgement.high,
+    }
+
+
+def _satterthwaite(
+    fit: Components, pieces: Pieces, info: Array, gradient: Array, model: float
+) -> float | None:
+    """2 f² / gᵀ A g with A twice the inverse Hessian of the REML deviance in (u, σ²).
+
+    Hessian in the variances: −tr P V_i P V_j + 2 yᵀ P V_i P V_j P y (P is REML's projection), score
+    tr P V_i − yᵀ P V_i P y; both are carried over to the factors u, where the score counts too for
+    components at their edge. At an inner minimum the answer is the same in any parameters.
+    """
+    if not fit.active:
         return None
-    k = len(fitted.beta)
-    residual = np.append(-fitted.beta, 1.0)
-    moved = np.einsum("iab,b->ia", pieces.first, residual)[:, :k]
+    k = len(fit.beta)
+    phi = fit.covariance / fit.residual
+    residual = np.append(-fit.beta, 1.0) / np.sqrt(fit.residual)
+    pushed = np.einsum("iab,b->ia", pieces.first, residual)
     square = np.einsum("a,ijab,b->ij", residual, pieces.second, residual)
-    square -= moved @ fitted.covariance @ moved.T
-    hessian = 2 * square - info
-    if not _sound(hessian):
+    square -= pushed[:, :k] @ phi @ pushed[:, :k].T
+    curve = 2 * square - info
+    score = pieces.single - np.einsum("ab,iba->i", phi, pieces.first[:, :k, :k])
+    score -= pushed @ residual
+    across, curves = _carried(fit)
+    curve = across.T @ curve @ across + np.einsum("i,iab->ab", score, curves)
+    if not _sound(curve):
         return None
-    return 2 * model**2 / float(gradient @ (2 * np.linalg.inv(hessian)) @ gradient)
+    moved = across.T @ gradient
+    return 2 * model**2 / float(moved @ (2 * np.linalg.inv(curve)) @ moved)
+
+
+def _carried(fit: Components) -> tuple[Array, Array]:
+    """First and second derivatives of γ = (σ²θ, σ²) in (active u, σ²), at σ² = 1."""
+    free = list(fit.active)
+    p, q = len(fit.theta), len(free)
+    jacobian = fit.structure.jacobian(fit.factors)[:, free]
+    across = np.zeros((p + 1, q + 1))
+    across[:p, :q], across[:p, q], across[p, q] = jacobian, fit.theta, 1
+    curves = np.zeros((p + 1, q + 1, q + 1))
+    curves[:p, :q, :q] = fit.structure.curves[:, free][:, :, free]
+    curves[:p, :q, q] = curves[:p, q, :q] = jacobian
+    return across, curves
 
 
 def _sound(matrix: Array) -> bool:
-    """True for a 2 × 2 matrix that is positive definite beyond rounding, whatever its scales."""
+    """True for a matrix that is positive definite beyond rounding, whatever its scales."""
     size = np.sqrt(np.abs(np.diag(matrix)))
     if not (np.isfinite(matrix).all() and (np.diag(matrix) > 0).all()):
         return False

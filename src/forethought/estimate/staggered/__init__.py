@@ -15,12 +15,13 @@ _ROUNDS = "one pass; a randomisation test asks for the units"
 _EITHER = (
     "design-based (adjusted, and Neyman's) if timing is random; else influence function, by unit"
 )
+_ROLLS_OUT = (Design.STAGGERED_ROLLOUT, Design.STEPPED_WEDGE)
 CARDS: tuple[MethodCard, ...] = (
     MethodCard(
         method=Method.STAGGERED_EFFICIENT,
         title="Efficient estimator for staggered roll-outs",
         run=staggered_efficient,
-        designs=(Design.STAGGERED_ROLLOUT,),
+        designs=_ROLLS_OUT,
         standard_error="design-based, adjusted; Neyman's beside it",
         passes=_ROUNDS,
         source="Roth and Sant'Anna (2023), JPE Microeconomics 1(4)",
@@ -38,7 +39,7 @@ CARDS: tuple[MethodCard, ...] = (
         method=Method.CALLAWAY_SANTANNA,
         title="Callaway and Sant'Anna's differences in differences",
         run=callaway_santanna,
-        designs=(Design.STAGGERED_ROLLOUT,),
+        designs=_ROLLS_OUT,
         standard_error=_EITHER,
         passes=_ROUNDS,
         source="Callaway and Sant'Anna (2021), Journal of Econometrics 225(2)",
@@ -47,7 +48,7 @@ CARDS: tuple[MethodCard, ...] = (
         method=Method.SUN_ABRAHAM,
         title="Sun and Abraham's differences from the last treated",
         run=sun_abraham,
-        designs=(Design.STAGGERED_ROLLOUT,),
+        designs=_ROLLS_OUT,
         standard_error=_EITHER,
         passes=_ROUNDS,
         source="Sun and Abraham (2021), Journal of Econometrics 225(2)",

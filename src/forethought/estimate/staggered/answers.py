@@ -22,7 +22,8 @@ from forethought.estimate.staggered.summary import (
     without_base,
 )
 from forethought.estimate.staggered.variation import is_rounding
-from forethought.estimate.types import EventPoint, Inquiry
+from forethought.estimate.staggered.violations import Said, before_of, bounds_of, trend_test
+from forethought.estimate.types import Bound, EventPoint, Inquiry
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Answers:
     headline: Summary
     also: dict[str, float] = field(default_factory=dict)
     event_study: tuple[EventPoint, ...] = ()
+    bounds: tuple[Bound, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -45,6 +47,7 @@ class _Measured:
     estimate: float
     se: float | None
     se_neyman: float | None = None
+    se_adjusted: float | None = None
 
 
 def random_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | None) -> Answers:
@@ -64,18 +67,32 @@ def random_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | No
         point = timing.estimate(at, at_beta)
         if is_rounding(panel, at.less(point.beta), point.variance_neyman):
             return _Measured(point.estimate, None)
-        return _Measured(point.estimate, point.variance**0.5, point.variance_neyman**0.5)
+        adjusted = point.variance_adjusted**0.5 if point.variance_adjusted > 0 else None
+        neyman = point.variance_neyman**0.5
+        return _Measured(point.estimate, point.variance**0.5, neyman, adjusted)
 
     points, notes = _event_study(panel, pairs, inquiry, measure, skip_base=beta == 1.0)
+    trends = _bounds_by_lot(panel, pairs, headline, inquiry, beta)
     return Answers(
         estimate=found.estimate,
         se=found.variance**0.5,
         se_method="design-based, adjusted" if found.adjust else "design-based, Neyman",
         headline=headline,
-        also=_also_random(found) | {"mean_reference": mean_compared(panel, headline)},
+        also=_also_random(found) | {"mean_reference": mean_compared(panel, headline)} | trends.also,
         event_study=points,
-        notes=(*say.on_balance(found), *say.on_adjusted(panel, found), *notes),
+        bounds=trends.bounds,
+        notes=(*say.on_balance(found), *say.on_adjusted(panel, found), *notes, *trends.notes),
     )
+
+
+def _bounds_by_lot(
+    panel: Panel, pairs: Pairs, headline: Summary, inquiry: Inquiry, beta: float | None
+) -> Said:
+    """Bounds are about differences in differences; a lot makes others hold without trends."""
+    if beta == 1.0:
+        before = before_of(panel, pairs, inquiry, by_lot=True)
+        return bounds_of(panel, before, headline, inquiry, by_lot=True)
+    return Said({}, (say.NO_TRENDS,) if inquiry.violations else ())
 
 
 def _also_random(found: DesignBased) -> dict[str, float]:
@@ -109,6 +126,9 @@ def chosen_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | No
 
     points, notes = _event_study(panel, pairs, inquiry, measure, skip_base=True)
     dynamic = parallel_trends.estimate(panel, average(panel, pairs, "dynamic"))
+    before = before_of(panel, pairs, inquiry, by_lot=False)
+    tested = trend_test(panel, before, by_lot=False)
+    bounded = bounds_of(panel, before, headline, inquiry, by_lot=False)
     return Answers(
         estimate=found.estimate,
         se=found.variance**0.5,
@@ -118,9 +138,12 @@ def chosen_timing(panel: Panel, pairs: Pairs, inquiry: Inquiry, beta: float | No
             "dynamic": dynamic.estimate,
             "se_dynamic": dynamic.variance**0.5,
             "mean_reference": mean_compared(panel, headline),
-        },
+        }
+        | tested.also
+        | bounded.also,
         event_study=points,
-        notes=notes,
+        bounds=bounded.bounds,
+        notes=(*notes, *tested.notes, *bounded.notes),
     )
 
 
@@ -159,4 +182,5 @@ def _point(lag: int, found: _Measured, se: float, ci_level: float) -> EventPoint
         ci_high=normal.high,
         p=normal.p,
         se_neyman=found.se_neyman,
+        se_adjusted=found.se_adjusted,
     )

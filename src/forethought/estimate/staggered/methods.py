@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import estimates_staggered as faults
+from forethought.estimate.linear.design import no_weights
 from forethought.estimate.staggered import notes as say
 from forethought.estimate.staggered.answers import Answers, chosen_timing, random_timing
 from forethought.estimate.staggered.normal import Normal
@@ -16,7 +17,7 @@ from forethought.estimate.staggered.summary import Comparison, Pairs, contrast_o
 from forethought.estimate.staggered.wording import number
 from forethought.estimate.types import Estimate, Inquiry
 from forethought.moments import Answer, Ask, CohortAsk, CohortMoments, UnitAsk, UnitMoments
-from forethought.vocabulary import Method, Timing
+from forethought.vocabulary import Design, Method, Timing
 
 Steps = Generator[Ask, Answer, Estimate]
 RANDOM = (Timing.RANDOM, Timing.AS_GOOD_AS_RANDOM)
@@ -74,6 +75,8 @@ def sun_abraham(inquiry: Inquiry) -> Steps:
 
 
 def _roll_out(inquiry: Inquiry, variant: Variant) -> Steps:
+    no_weights(inquiry)
+    inquiry = _by_design(inquiry)
     unfit = tuple(_unfit(inquiry, variant))
     if unfit:
         raise Refusal(unfit)
@@ -96,6 +99,13 @@ def _roll_out(inquiry: Inquiry, variant: Variant) -> Steps:
     said = say.about(inquiry, panel, pairs, comparison)
     kept = (*said, *answers.notes, *panel.notes, *say.fragile(panel), *notes)
     return _estimate(inquiry, variant, panel, answers, also, kept, rounds)
+
+
+def _by_design(inquiry: Inquiry) -> Inquiry:
+    """In a stepped wedge the lot says who starts when, whether or not the plan repeats it."""
+    if inquiry.design is Design.STEPPED_WEDGE and inquiry.timing is None:
+        return replace(inquiry, timing=Timing.RANDOM)
+    return inquiry
 
 
 def _unfit(inquiry: Inquiry, variant: Variant) -> Iterator[Fault]:
@@ -176,8 +186,10 @@ def _estimate(
         p=normal.p,
         n=round(panel.units * len(panel.periods)),
         units=round(panel.units),
+        clusters=round(panel.units) if inquiry.design is Design.STEPPED_WEDGE else None,
         also=also,
         event_study=answers.event_study,
+        bounds=answers.bounds,
         notes=notes,
         rounds=rounds,
     )

@@ -12,7 +12,7 @@ from forethought.estimate.staggered.panel import FEW_UNITS, Panel
 from forethought.estimate.staggered.summary import Comparison, Pairs
 from forethought.estimate.staggered.wording import cohorts_named, listed, number, span
 from forethought.estimate.types import Inquiry
-from forethought.vocabulary import Timing
+from forethought.vocabulary import Design, Timing
 
 FEW_IN_ALL = 60
 """With fewer units than this the normal distribution is a rough guide."""
@@ -25,7 +25,13 @@ AVERAGING = {
     "cohort": "The effect is averaged over periods within each cohort, then over cohorts by size",
     "calendar": "The effect is averaged over treated units within each period, "
     "then evenly over periods",
+    "dynamic": "The effect is averaged over cohorts by size at each time since first treatment, "
+    "then evenly over those times",
 }
+NO_TRENDS = (
+    "No bounds for violated trends: with the order of treatment drawn by lot this estimate does "
+    "not rest on trends."
+)
 NO_UNITS = (
     "No randomisation test: it re-draws who was treated when, so it runs only where the units' "
     "own records are."
@@ -82,7 +88,7 @@ def _chance(inquiry: Inquiry) -> Iterator[str]:
 
 
 def _limits(inquiry: Inquiry, panel: Panel) -> Iterator[str]:
-    if inquiry.clustered:
+    if inquiry.clustered and inquiry.design is not Design.STEPPED_WEDGE:
         yield (
             "The records name clusters, and units are taken one by one: where whole clusters "
             "were treated together, the standard error is too small; make the cluster the unit."
@@ -95,8 +101,9 @@ def _limits(inquiry: Inquiry, panel: Panel) -> Iterator[str]:
     steps = np.diff(panel.periods)
     if not np.allclose(steps, steps[0]):
         yield (
-            "Periods are not evenly spaced; each cohort's change is taken from the last period "
-            "seen before treatment."
+            "Periods are not evenly spaced. Event times, the base and the steps of bounds count "
+            "periods in their order, not the distance between their numbers: where that is not "
+            "meant (a month is missing for everybody), number the periods 1, 2, 3 and give all."
         )
     if inquiry.outcome_kind == "binary":
         yield "The outcome is yes or no: the effect is a difference in shares."

@@ -52,7 +52,17 @@ class Panel:
     @property
     def base(self) -> np.ndarray:
         """Return for each cohort the index of the last period before its treatment."""
-        return np.searchsorted(self.periods, self.cohorts) - 1
+        return self.start - 1
+
+    @property
+    def start(self) -> np.ndarray:
+        """Return for each cohort the index of the first period seen with its treatment.
+
+        Event times count places in the ordered list of periods from here, as the base and the
+        reach of bounds do: differences of the periods' numbers would be wrong wherever these jump
+        (202012 to 202101).
+        """
+        return np.searchsorted(self.periods, self.cohorts)
 
     @property
     def before(self) -> np.ndarray:

@@ -23,7 +23,7 @@ class Pairs:
     cohort, period
         Indices into the panel, shape (P,).
     lag
-        Periods since first treatment, t − g, shape (P,).
+        Event time, shape (P,): places in the list of periods from the first treated one (`start`).
     shares
         Each cohort's share among the units compared with, shape (P, G); rows sum to 1.
     """
@@ -76,7 +76,7 @@ def pairs_of(panel: Panel, comparison: Comparison) -> Pairs:
     return Pairs(
         cohort=cohort,
         period=period,
-        lag=panel.periods[period] - panel.cohorts[cohort],
+        lag=(period - panel.start[cohort]).astype(float),
         shares=units[kept] / total[kept, None],
     )
 

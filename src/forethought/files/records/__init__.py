@@ -1,4 +1,4 @@
-"""Records in: CSV, Parquet, Excel and example data, opened lazily and in bounded memory."""
+"""Records in: files and example data, opened lazily and in bounded memory; tables on engines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_files as catalogue
+from forethought.files.records.address import address_of, is_address, redacted
+from forethought.files.records.carried import carried
 from forethought.files.records.columnar import open_parquet
+from forethought.files.records.connected import open_connected
 from forethought.files.records.delimited import open_delimited
 from forethought.files.records.opened import OpenRecords, Workshop
 from forethought.files.records.packaged import PREFIX, open_packaged
@@ -15,7 +18,7 @@ from forethought.files.records.workbook import open_workbook
 from forethought.plan import Data
 from forethought.vocabulary import Progress, silent
 
-__all__ = ["OpenRecords", "open_records"]
+__all__ = ["OpenRecords", "is_address", "need_records", "open_records"]
 
 READERS = {
     ".csv": open_delimited,
@@ -26,36 +29,74 @@ READERS = {
 }
 
 
-def open_records(source: str, folder: Path, data: Data, progress: Progress = silent) -> OpenRecords:
+def open_records(
+    source: str,
+    folder: Path,
+    data: Data,
+    progress: Progress = silent,
+    engine: str | None = None,
+) -> OpenRecords:
     """Open records for reading; use it in a ``with`` block.
 
     Parameters
     ----------
     source
-        A file, absolute or relative to ``folder``, or ``causaldata:NAME``.
+        A file, absolute or relative to ``folder``; ``causaldata:NAME``; or an engine's address,
+        where ``data.table`` says which table.
     folder
         The study's folder.
     data
         The plan's map of columns, and how a text file is written.
     progress
         Told how far the reading has come.
+    engine
+        The address of an engine that a file's records are taken to; by default they stay on the
+        embedded one.
 
     Raises
     ------
     Refusal
         If the file cannot be found, opened or taken apart into rows and columns.
     """
+    if is_address(source):
+        if engine is not None:
+            raise _no_need(source, engine)
+        return open_connected(address_of(source), folder, data, progress)
+    opened, path = _file(source, folder, data, progress)
+    return opened if engine is None else carried(opened, path, engine, data, progress)
+
+
+def _no_need(source: str, engine: str) -> Refusal:
+    shown, named = redacted(source), redacted(engine)
+    remedy = "Leave --engine out."
+    return Refusal(
+        [catalogue.ENGINE_FOR_FILES.fault(Place(shown), shown, engine=named, remedy=remedy)]
+    )
+
+
+def need_records(source: str, folder: Path) -> None:
+    """Raise `Refusal` where ``source`` names a file that is not there."""
+    path = Path(source) if Path(source).is_absolute() else folder / source
+    if source.startswith(PREFIX) or is_address(source) or path.is_file():
+        return
+    name = path.name if Path(source).is_absolute() else source
+    raise Refusal([catalogue.NOT_FOUND.fault(Place(name), source, folder=str(folder.resolve()))])
+
+
+def _file(
+    source: str, folder: Path, data: Data, progress: Progress
+) -> tuple[OpenRecords, Path | None]:
+    """Open a file on the embedded engine, and say where it is."""
     if source.startswith(PREFIX):
-        return _opened(lambda workshop: open_packaged(source, data, workshop, progress))
+        return _opened(lambda workshop: open_packaged(source, data, workshop, progress)), None
     path = Path(source) if Path(source).is_absolute() else folder / source
     name = path.name if Path(source).is_absolute() else source
     reader = READERS.get(path.suffix.lower())
-    if "://" in source or reader is None:
-        raise Refusal([catalogue.UNKNOWN_SOURCE.fault(Place(name), source)])
-    if not path.is_file():
-        shown = str(folder.resolve())
-        raise Refusal([catalogue.NOT_FOUND.fault(Place(name), source, folder=shown)])
-    return _opened(lambda workshop: reader(path, name, data, workshop, progress))
+    if reader is None:
+        shown = redacted(source)
+        raise Refusal([catalogue.UNKNOWN_SOURCE.fault(Place(shown), shown)])
+    need_records(source, folder)
+    return _opened(lambda workshop: reader(path, name, data, workshop, progress)), path
 
 
 def _opened(read: Callable[[Workshop], OpenRecords]) -> OpenRecords:

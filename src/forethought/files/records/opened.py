@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
 
+from forethought.errors import Place, Refusal
+from forethought.errors.catalogue import records_files as catalogue
 from forethought.plan import Data
 from forethought.records.typed import ROW, Cells, typed_columns
 
@@ -42,6 +45,14 @@ class Workshop:
             autoload_known_extensions="false",
         )
         return cls(engine, folder, keeper)
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """No memory or no disk left; anything else would be a bug."""
+        return (duckdb.OutOfMemoryException, duckdb.IOException)
+
+    def told(self, problem: BaseException) -> str:
+        return str(problem).strip().splitlines()[0]
 
     def close(self) -> None:
         self.engine.disconnect()
@@ -91,6 +102,20 @@ class Workshop:
         return self.engine.table("staged")
 
 
+class Keeper(Protocol):
+    """What holds records open."""
+
+    @property
+    def failures(self) -> tuple[type[BaseException], ...]:
+        """What its engine raises when it cannot go on."""
+
+    def told(self, problem: BaseException) -> str:
+        """Return the engine's complaint in one line that may be shown."""
+
+    def close(self) -> None:
+        """Let go of the engine and of what it kept on disk."""
+
+
 @dataclass(frozen=True)
 class OpenRecords:
     """Records, open for reading; a context manager that closes them.
@@ -98,15 +123,19 @@ class OpenRecords:
     Attributes
     ----------
     table
-        The typed table (see `forethought.records.typed`), lazy, on an embedded engine.
+        The typed table (see `forethought.records.typed`), lazy, on its engine.
     sha256
-        Of the file's bytes.
+        Of the file's bytes; of a table's content where there is no file.
     rows
         Rows with at least one value.
     format
-        ``csv``, ``parquet`` or ``xlsx``.
+        ``csv``, ``parquet``, ``xlsx``, or the kind of engine.
     name
-        What faults call the file.
+        What faults call the file or the table; holds no password.
+    notes
+        What must be said beside every result.
+    numbered
+        False where rows have no number.
     """
 
     table: ir.Table
@@ -114,11 +143,13 @@ class OpenRecords:
     rows: int
     format: str
     name: str
-    workshop: Workshop = field(repr=False)
+    keeper: Keeper = field(repr=False)
+    notes: tuple[str, ...] = ()
+    numbered: bool = True
 
     def close(self) -> None:
         """Let go of the engine and remove what it kept on disk."""
-        self.workshop.close()
+        self.keeper.close()
 
     def __enter__(self) -> OpenRecords:
         return self
@@ -129,4 +160,11 @@ class OpenRecords:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        """Close; an engine that gave up on the way is a fault with a remedy, not a bug."""
+        try:
+            if isinstance(problem, self.keeper.failures):
+                told = self.keeper.told(problem)
+                fault = catalogue.ENGINE_STOPPED.fault(Place(self.name), self.name, problem=told)
+                raise Refusal([fault]) from problem
+        finally:
+            self.close()

@@ -28,6 +28,27 @@ def total(terms: Iterable[Any]) -> Any:
     return parts[0]
 
 
+WEIGHT = "weight"
+UNIT = ibis.literal(1, "int64").cast("float64")
+"""Not the constant 1.0: PostgreSQL takes that for a decimal number, and hands decimals back."""
+PRODUCT = "*"
+"""Between two names: the product of the columns."""
+
+
+def factors(name: str) -> tuple[str, ...]:
+    """Return the columns whose product ``name`` is; a name of its own is the one factor."""
+    return tuple(name.split(PRODUCT))
+
+
+def value(table: ir.Table, name: str) -> Any:
+    """Return a column, or a product of columns, as float64."""
+    result: Any = None
+    for factor in factors(name):
+        column = UNIT if factor == "one" else table[factor].cast("float64")
+        result = column if result is None else result * column
+    return result
+
+
 def measured(table: ir.Table, name: str) -> ir.BooleanValue:
     """True where a row has a value in column ``name``; NaN counts as missing."""
     column = table[name]
@@ -35,20 +56,34 @@ def measured(table: ir.Table, name: str) -> ir.BooleanValue:
     return present & ~column.isnan() if column.type().is_floating() else present
 
 
-def rows_with(table: ir.Table, names: Iterable[str]) -> ir.Table:
-    """Keep the rows that have a value in every one of ``names``."""
-    needed = [measured(table, name) for name in dict.fromkeys(names) if name != "one"]
+def rows_with(
+    table: ir.Table,
+    names: Iterable[str],
+    weighted: bool = False,
+    whole: frozenset[str] = frozenset(),
+) -> ir.Table:
+    """Keep the rows that have a value in every one of ``names``, and a weight if ``weighted``.
+
+    Columns known to be ``whole`` are not looked at.
+    """
+    single = dict.fromkeys(factor for name in names for factor in factors(name))
+    needed = [measured(table, name) for name in single if name != "one" and name not in whole]
+    if weighted:
+        needed += [measured(table, WEIGHT), table[WEIGHT] > 0.0]
     return table.filter(needed) if needed else table
 
 
-def as_numbers(table: ir.Table, names: Iterable[str], by: Iterable[str] = ()) -> ir.Table:
-    """Keep the columns ``names`` as float64 under the names c0, c1, …, and ``by`` as g0, g1, …."""
-    columns = {
-        f"c{k}": number(1.0) if name == "one" else table[name].cast("float64")
-        for k, name in enumerate(names)
-    }
+def as_numbers(
+    table: ir.Table, names: Iterable[str], by: Iterable[str] = (), weighted: bool = False
+) -> ir.Table:
+    """Keep the columns ``names`` as float64 under the names c0, c1, …, and ``by`` as g0, g1, ….
+
+    With ``weighted`` the rows' weights are kept as ``w``.
+    """
+    columns = {f"c{k}": value(table, name) for k, name in enumerate(names)}
     keys = {f"g{k}": table[name] for k, name in enumerate(by)}
-    return table.select(**keys, **columns)
+    weight = {"w": value(table, WEIGHT)} if weighted else {}
+    return table.select(**keys, **columns, **weight)
 
 
 def upper(size: int) -> list[tuple[int, int]]:
@@ -77,8 +112,10 @@ def one_row(table: ir.Table, **aggregates: Any) -> dict[str, Any]:
     return row
 
 
-def in_groups(table: ir.Table, by: tuple[str, ...], aggregates: Mapping[str, Any]) -> pa.Table:
-    """Aggregate by the key columns g0, g1, …, sorted by them.
+def in_groups(
+    table: ir.Table, by: tuple[str, ...], aggregates: Mapping[str, Any], most: int | None = None
+) -> pa.Table:
+    """Aggregate by the key columns g0, g1, …, sorted by them; fetch no more than ``most`` groups.
 
     ``aggregates`` counts rows as ``n``. Without keys all rows are one group, and no rows are no
     group. Sorting is done here and not in the engine, whose order of text depends on its
@@ -87,7 +124,8 @@ def in_groups(table: ir.Table, by: tuple[str, ...], aggregates: Mapping[str, Any
     keys = [f"g{k}" for k in range(len(by))]
     if not keys:
         return table.aggregate(**aggregates).to_pyarrow().filter(pc.field("n") > 0)
-    result = table.group_by(keys).aggregate(**aggregates).to_pyarrow()
+    groups = table.group_by(keys).aggregate(**aggregates)
+    result = (groups if most is None else groups.limit(most)).to_pyarrow()
     return result.sort_by([(key, "ascending") for key in keys])
 
 

@@ -20,6 +20,7 @@ from forethought.moments.engine.columns import (
     symmetric,
     total,
     upper,
+    value,
 )
 from forethought.moments.engine.groups import standardised
 
@@ -31,28 +32,41 @@ STEEPEST = 700.0
 
 def leverage_moments(table: ir.Table, ask: LeverageAsk) -> LeverageMoments:
     """Answer a `LeverageAsk`."""
-    first, size = ask.first, len(ask.columns)
-    used = as_numbers(rows_with(table, (*first.columns, *first.keys)), first.columns)
-    z = standardised(used, first.columns, first.shift, first.scale, 0)
-    place = {name: z[f"c{k}"] for k, name in enumerate(first.columns)}
-    x = [place[name] for name in ask.columns]
-    residual = place["y"] - _linear(x, ask.beta)
-    leverage = total(x[i] * _linear(x, ask.inverse[i]) for i in range(size))
-    weighed = z.select(
-        **{f"x{k}": column for k, column in enumerate(x)}, residual=residual, leverage=leverage
+    size = len(ask.columns)
+    fitted = _fitted(table, ask)
+    room = 1.0 - fitted.leverage
+    # the row's score is w e x: its weight enters the meat squared
+    square = _power(fitted.residual * fitted.weight, 2) / _power(room, ask.power)
+    fitted = fitted.mutate(
+        spread=(fitted.leverage > FULL_LEVERAGE).ifelse(number(0.0), square),
     )
-    room = 1.0 - weighed.leverage
-    weight = (weighed.leverage > FULL_LEVERAGE).ifelse(
-        0.0, weighed.residual * weighed.residual / _power(room, ask.power)
-    )
-    weighed = weighed.mutate(weight=weight)
     sums = {
-        f"m{i}_{j}": (weighed.weight * weighed[f"x{i}"] * weighed[f"x{j}"]).sum()
+        f"m{i}_{j}": (fitted.spread * fitted[f"x{i}"] * fitted[f"x{j}"]).sum()
         for i, j in upper(size)
     }
-    row = one_row(weighed, largest=weighed.leverage.max(), **sums)
-    parts = {(i, j): np.array([_value(row[f"m{i}_{j}"])]) for i, j in upper(size)}
-    return LeverageMoments(symmetric(parts, size, 1)[0], _value(row["largest"]))
+    row = one_row(fitted, largest=fitted.leverage.max(), **sums)
+    parts = {(i, j): np.array([_known(row[f"m{i}_{j}"])]) for i, j in upper(size)}
+    return LeverageMoments(symmetric(parts, size, 1)[0], _known(row["largest"]))
+
+
+def _fitted(table: ir.Table, ask: LeverageAsk) -> ir.Table:
+    """Return each row's x, weight, residual and leverage, for the rows that ``where`` keeps."""
+    first = ask.first
+    kept = rows_with(table, (*first.columns, *first.keys), ask.weighted)
+    if ask.where:
+        kept = kept.filter([value(kept, name) == number(at) for name, at in ask.where])
+    used = as_numbers(kept, first.columns, weighted=ask.weighted)
+    z = standardised(used, first.columns, first.shift, first.scale)
+    place = {name: z[f"c{k}"] for k, name in enumerate(first.columns)}
+    x = [place[name] for name in ask.columns]
+    weight = z.w if ask.weighted else number(1.0)
+    leverage = total(x[i] * _linear(x, ask.inverse[i]) for i in range(len(x)))
+    return z.select(
+        **{f"x{k}": column for k, column in enumerate(x)},
+        weight=weight,
+        residual=place["y"] - _linear(x, ask.beta),
+        leverage=weight * leverage,
+    )
 
 
 def score_moments(table: ir.Table, ask: ScoreAsk) -> ScoreMoments:
@@ -63,7 +77,10 @@ def score_moments(table: ir.Table, ask: ScoreAsk) -> ScoreMoments:
     if ask.shift:
         scaling = zip(ask.shift, ask.scale, strict=True)
         used = used.mutate(
-            **{f"c{k}": (used[f"c{k}"] - shift) / scale for k, (shift, scale) in enumerate(scaling)}
+            **{
+                f"c{k}": (used[f"c{k}"] - number(shift)) / number(scale)
+                for k, (shift, scale) in enumerate(scaling)
+            }
         )
     eta = _linear([used[f"c{k}"] for k in range(size)], ask.beta)
     if ask.exposure:
@@ -96,15 +113,16 @@ def _linear(columns: list[Any], weights: tuple[float, ...]) -> Any:
     return total(column * number(weight) for column, weight in zip(columns, weights, strict=True))
 
 
-def _power(value: Any, power: int) -> Any:
+def _power(base: Any, power: int) -> Any:
     result: Any = number(1.0)
     for _ in range(power):
-        result = result * value
+        result = result * base
     return result
 
 
-def _value(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
+def _known(sum_: float | None) -> float:
+    """Return a sum; over no rows an engine answers null."""
+    return float("nan") if sum_ is None else float(sum_)
 
 
 def _mean(eta: Any, family: str) -> Any:

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from forethought.moments.asks import Array, CohortMoments, UnitMoments
+from forethought.moments.engine import panels
 from forethought.moments.engine.columns import floats, number, one_row, rows_with
 
 NEVER = float("inf")
@@ -23,13 +24,20 @@ class Panel:
 
 
 def cohort_moments(table: ir.Table) -> CohortMoments:
-    """Answer a `CohortAsk`.
+    """Answer a `CohortAsk`; on the embedded engine from rows in this process, where they fit."""
+    if panels.fits_here(table):
+        return panels.cohort_sums(panels.panel_of(table))
+    return summed_there(table)
+
+
+def summed_there(table: ir.Table) -> CohortMoments:
+    """Answer a `CohortAsk` by the engine's own sums.
 
     Pairs of periods of one unit come from joining the rows with themselves, so that the engine
     hands back cohorts × T² sums however many units there are. Outcomes are centred on their
     cohort's mean first, so that no digits are lost to a large mean.
     """
-    panel = _panel(table)
+    panel = whole_panel(table)
     cells = panel.rows.group_by("cohort", "period").aggregate(
         mean=panel.rows.y.mean(), n=panel.rows.count()
     )
@@ -77,7 +85,9 @@ def _products(centred: ir.Table, cohorts: Array, periods: Array) -> Array:
 
 def unit_moments(table: ir.Table) -> UnitMoments:
     """Answer a `UnitAsk`: units in the order of their names."""
-    panel = _panel(table)
+    if panels.fits_here(table):
+        return panels.unit_rows(panels.panel_of(table))
+    panel = whole_panel(table)
     result = panel.rows.order_by("unit", "period").select("cohort", "y").to_pyarrow()
     shape = (-1, len(panel.periods))
     return UnitMoments(
@@ -87,7 +97,8 @@ def unit_moments(table: ir.Table) -> UnitMoments:
     )
 
 
-def _panel(table: ir.Table) -> Panel:
+def whole_panel(table: ir.Table) -> Panel:
+    """Return the rows of units that have a value in every period, by period of first treatment."""
     rows = table.select(
         unit=table.unit,
         period=table.period.cast("float64"),

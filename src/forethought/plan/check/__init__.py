@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from forethought.errors import Fault, Places, in_order
 from forethought.plan.check import (
+    assumptions,
     comparison,
     data,
     designs,
+    few,
     fit,
     forms,
+    groups,
     judged,
     methods,
+    outcomes,
     people,
     questions,
     size,
+    waves,
 )
 from forethought.plan.check.view import View
 from forethought.plan.model import Plan
@@ -29,13 +34,18 @@ RULES = (
     fit.faults,
     questions.faults,
     methods.faults,
+    outcomes.faults,
     designs.faults,
     data.faults,
     forms.faults,
+    groups.faults,
     judged.faults,
+    assumptions.faults,
     comparison.faults,
     people.faults,
     size.faults,
+    few.faults,
+    waves.faults,
 )
 
 

@@ -8,7 +8,7 @@ from forethought.errors import Entry, Fault
 from forethought.errors.catalogue.plans import designs as rule
 from forethought.plan.check.view import COMPARES_ARMS, ROLLS_OUT, View
 from forethought.plan.model import Data
-from forethought.vocabulary import Design
+from forethought.vocabulary import Design, Method
 
 DRAWS_CLUSTERS = (Design.CLUSTER_RANDOMISED, Design.STEPPED_WEDGE)
 
@@ -27,8 +27,17 @@ def faults(view: View) -> Iterator[Fault]:
 
 
 def _arms(view: View, design: Design) -> Iterator[Fault]:
-    if design in COMPARES_ARMS and not view.arms:
+    if design in COMPARES_ARMS and not view.arms and not _by_start(view, design):
         yield from view.fault(rule.NO_ARMS, ("assignment", "arms"), design)
+
+
+def _by_start(view: View, design: Design) -> bool:
+    """True if groups are told by who ever started, as in differences over periods."""
+    data = view.data
+    dated = data is not None and (data.first_treated is not None or data.treated is not None)
+    methods = {question.method for question in view.plan.questions}
+    only = methods == {Method.DIFFERENCE_IN_DIFFERENCES}
+    return design is Design.COMPARISON_GROUP and dated and only
 
 
 def _timing(view: View, design: Design) -> Iterator[Fault]:
@@ -40,9 +49,17 @@ def _columns(view: View, design: Design, data: Data) -> Iterator[Fault]:
     dated = data.first_treated is not None or data.treated is not None
     wedge = design is Design.STEPPED_WEDGE
     needs: tuple[tuple[Entry, str, bool], ...] = (
-        (rule.NO_ARM_COLUMN, "arm", design in COMPARES_ARMS and not data.arm),
+        (
+            rule.NO_ARM_COLUMN,
+            "arm",
+            design in COMPARES_ARMS and not data.arm and not _by_start(view, design),
+        ),
         (rule.NO_CLUSTER, "cluster", design in DRAWS_CLUSTERS and not data.cluster),
-        (rule.NO_SITE, "site", design is Design.MULTISITE_RANDOMISED and not data.site),
+        (
+            rule.NO_SITE,
+            "site",
+            design is Design.MULTISITE_RANDOMISED and not (data.site or data.cluster),
+        ),
         (rule.NO_PERIOD, "period", _by_period(design) and not data.period),
         (
             rule.NO_FIRST_TREATED,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from forethought.errors import Fault, Path
 from forethought.errors.catalogue.plans import forms as rule
 from forethought.plan.check.view import View
-from forethought.plan.model import Instrument, Item, Score
+from forethought.plan.instruments import Instrument, Item, Score
 from forethought.vocabulary import Text
 from forethought.vocabulary.nearest import did_you_mean
 

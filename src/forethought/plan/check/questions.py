@@ -9,7 +9,7 @@ from forethought.errors import Fault, Path
 from forethought.errors.catalogue.plans import questions as rule
 from forethought.plan.check.view import COMPARES_ARMS, View, listed
 from forethought.plan.model import Arm, Question
-from forethought.vocabulary import Design
+from forethought.vocabulary import Design, Method
 from forethought.vocabulary.nearest import did_you_mean
 
 BY_PERIOD = (Design.STAGGERED_ROLLOUT, Design.STEPPED_WEDGE, Design.INTERRUPTED_TIME_SERIES)
@@ -91,6 +91,8 @@ def _unknown(view: View, name: str) -> str | None:
 def _late(view: View, question: Question, name: str, path: Path) -> Iterator[Fault]:
     indicator, at, wave = name.partition("@")
     first = view.first_wave
+    if indicator == question.indicator and _by_change(view, question):
+        return  # there it names the wave that the change is taken from
     if at and first is not None and view.waves[wave].at > first.at:
         yield from view.fault(
             rule.ADJUSTS_LATE,
@@ -101,6 +103,11 @@ def _late(view: View, question: Question, name: str, path: Path) -> Iterator[Fau
             indicator=indicator,
             first=first.id,
         )
+
+
+def _by_change(view: View, question: Question) -> bool:
+    differences = question.method is Method.DIFFERENCE_IN_DIFFERENCES
+    return differences or view.design is Design.BEFORE_AFTER
 
 
 def _contrast(view: View, question: Question, path: Path) -> Iterator[Fault]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from forethought.errors import Fault
 from forethought.errors.catalogue.pitfalls import numbers as what
 from forethought.plan.check.view import View, said
+from forethought.plan.follow_up import months_in_a_period, periods_since
 from forethought.plan.model import Sample
 from forethought.vocabulary import Design, Duration
 
@@ -18,8 +18,8 @@ FEWEST_CLUSTERS = 8
 """In each arm; below it no small-sample correction is to be trusted."""
 
 LONG = Duration(years=1)
-MONTHS = {"year": 12.0, "quarter": 3.0, "term": 4.0, "week": 12 / 52.18, "day": 12 / 365.25}
-"""Months in a period, by a word in the name of its column; a month where none is found."""
+HOLDS_BOTH = (Design.MULTISITE_RANDOMISED, Design.STEPPED_WEDGE)
+"""Designs in which each cluster is compared with itself: people of both arms, or both times."""
 
 ONE_GROUP = (Design.BEFORE_AFTER, Design.INTERRUPTED_TIME_SERIES)
 
@@ -30,8 +30,11 @@ def faults(view: View) -> Iterator[Fault]:
         yield from view.fault(what.NO_SAMPLE, ("sample",))
     else:
         yield from _few(view, sample)
+    followed = periods_since(view.plan)
     if view.plan.waves:
         yield from _last_wave(view)
+    elif followed is not None:
+        yield from _few_periods(view, followed)
     else:
         yield from _event_study(view)
 
@@ -42,6 +45,8 @@ def _few(view: View, sample: Sample) -> Iterator[Fault]:
     if sample.units is not None and sample.units < FEWEST_UNITS * groups:
         path = ("sample", "units")
         yield from view.fault(what.FEW_UNITS, path, sample.units, groups=named, limit=FEWEST_UNITS)
+    if view.design in HOLDS_BOTH:
+        groups, named = 1, "the study"
     if sample.clusters is not None and sample.clusters < FEWEST_CLUSTERS * groups:
         path = ("sample", "clusters")
         yield from view.fault(
@@ -58,6 +63,12 @@ def _last_wave(view: View) -> Iterator[Fault]:
         yield from view.fault(what.SHORT_FOLLOW_UP, ("waves", last, "at"), at.words)
 
 
+def _few_periods(view: View, followed: int) -> Iterator[Fault]:
+    if followed * months_in_a_period(view.data.period if view.data else None) < 12:
+        path = ("sample", "assumptions", "periods")
+        yield from view.fault(what.SHORT_FOLLOW_UP, path, f"{followed} periods")
+
+
 def _event_study(view: View) -> Iterator[Fault]:
     studies = [
         (question.event_study, path)
@@ -69,14 +80,6 @@ def _event_study(view: View) -> Iterator[Fault]:
         return
     longest, path = max(studies, key=lambda pair: pair[0].to)
     periods = longest.to + 1
-    if periods * _months_in_a_period(view) < 12:
+    if periods * months_in_a_period(view.data.period if view.data else None) < 12:
         shown = f"{max(periods, 0)} periods"
         yield from view.fault(what.SHORT_FOLLOW_UP, (*path, "event_study"), shown)
-
-
-def _months_in_a_period(view: View) -> float:
-    column = (view.data.period or "") if view.data else ""
-    for word, months in MONTHS.items():
-        if re.search(word, column, re.IGNORECASE):
-            return months
-    return 1.0

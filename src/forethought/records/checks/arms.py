@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import log
+from typing import Any
 
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_keys as catalogue
@@ -15,6 +17,8 @@ from forethought.records.values import is_rollout
 from forethought.vocabulary import Design
 
 FEWEST_CLUSTERS = 2
+RARELY = 1e-3
+"""A chance below which whole clusters in one arm are no chance."""
 
 
 def arm_faults(scene: Scene) -> Iterator[Fault]:
@@ -64,6 +68,35 @@ def _in_two(scene: Scene) -> Iterator[Fault]:
     if design is Design.CLUSTER_RANDOMISED and scene.has(Role.CLUSTER):
         cluster = scene.text(Role.CLUSTER)
         yield from two_groups(scene, cluster, arm, catalogue.CLUSTER_TWO_ARMS, "cluster")
+    if design is Design.INDIVIDUAL_RANDOMISED and scene.has(Role.CLUSTER, Role.UNIT):
+        yield from _whole_clusters(scene, arm)
+
+
+def _whole_clusters(scene: Scene, arm: Any) -> Iterator[Fault]:
+    """Clusters that lie wholly in one arm, more of them than chance would put there.
+
+    Were each unit's arm drawn by itself, a cluster of n units would be in one arm with a chance
+    of Σ pᵏ over arms, k = n and p the arm's share; the chances of all clusters are multiplied.
+    """
+    units = scene.table.select(unit=scene.unit, cluster=scene.text(Role.CLUSTER), arm=arm)
+    units = units.filter(units.cluster.notnull() & units.arm.notnull()).distinct()
+    each = units.group_by("cluster").aggregate(arms=units.arm.nunique(), n=units.count())
+    several = each.filter(each.n > 1)
+    sizes = several.group_by("n").aggregate(
+        clusters=several.count(), mixed=several.count(where=several.arms > 1)
+    )
+    found = sizes.to_pyarrow().to_pylist()
+    if not found or any(line["mixed"] for line in found):
+        return
+    counts = units.group_by("arm").aggregate(n=units.count()).to_pyarrow().column("n").to_pylist()
+    shares = [n / sum(counts) for n in counts]
+    chance = sum(
+        line["clusters"] * log(sum(share ** line["n"] for share in shares)) for line in found
+    )
+    if chance < log(RARELY):
+        column = scene.use(Role.CLUSTER).column
+        count = sum(line["clusters"] for line in found)
+        yield catalogue.CLUSTERS_ASSIGNED.fault(scene.place(1, column), count, column=column)
 
 
 def _few_clusters(scene: Scene, known: list[str]) -> Iterator[Fault]:

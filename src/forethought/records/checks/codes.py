@@ -7,6 +7,7 @@ from typing import Any
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Flag, Scene
 from forethought.records.mapping import Role, Use
+from forethought.records.report import ColumnSummary
 from forethought.records.typed import number
 from forethought.records.values import indicator_of
 from forethought.vocabulary import IndicatorKind
@@ -20,9 +21,13 @@ NEVER_BELOW = (IndicatorKind.COUNT, IndicatorKind.TIME_TO_EVENT)
 """Kinds in which a value below zero is an error already."""
 
 
-def code_flags(scene: Scene) -> list[Flag]:
+def code_flags(scene: Scene, columns: tuple[ColumnSummary, ...]) -> list[Flag]:
     """Flag codes that stand in several rows, far from the column's other values."""
-    sought = {use: codes for use in scene.uses if (codes := _sought(scene, use))}
+    sought = {
+        use: codes
+        for use, column in zip(scene.uses, columns, strict=True)
+        if (codes := tuple(code for code in _sought(scene, use) if _within(code, column)))
+    }
     if not sought:
         return []
     aggregates: dict[str, Any] = {}
@@ -49,6 +54,11 @@ def code_flags(scene: Scene) -> list[Flag]:
             }
             flags.append(Flag(catalogue.LIKELY_CODE, use, value.isin(far), value, details))
     return flags
+
+
+def _within(code: int, column: ColumnSummary) -> bool:
+    """True if a code can be in the column at all."""
+    return column.low is not None and column.high is not None and column.low <= code <= column.high
 
 
 def is_far(code: float, low: float, high: float) -> bool:

@@ -29,8 +29,6 @@ def missing_columns(scene: Scene) -> Iterator[Fault]:
             field=use.field,
             suggestion=_suggestion(scene, use),
         )
-    if scene.data.weight:
-        yield catalogue.WEIGHTS_UNUSED.fault(scene.place(1, scene.data.weight), scene.data.weight)
 
 
 def _suggestion(scene: Scene, use: Use) -> str:
@@ -47,7 +45,7 @@ def summaries(scene: Scene) -> tuple[ColumnSummary, ...]:
     aggregates: dict[str, Any] = {"rows": scene.table.count()}
     for k, use in enumerate(scene.uses):
         value = _value(scene, use)
-        aggregates |= {f"n{k}": value.count(), f"d{k}": value.nunique()}
+        aggregates[f"n{k}"] = value.count()
         if use.is_number:
             aggregates |= {f"l{k}": value.min(), f"h{k}": value.max()}
             aggregates[f"u{k}"] = _text(scene, use).count()
@@ -61,7 +59,6 @@ def summaries(scene: Scene) -> tuple[ColumnSummary, ...]:
             missing=int(row["rows"] - row[f"n{k}"] - row.get(f"u{k}", 0)),
             low=row.get(f"l{k}"),
             high=row.get(f"h{k}"),
-            distinct=int(row[f"d{k}"]),
             unread=int(row.get(f"u{k}", 0)),
         )
         for k, use in enumerate(scene.uses)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from forethought.errors import Entry, Fault
 from forethought.errors.catalogue import records_keys as catalogue
-from forethought.records.checks.scene import MOST_ROWS, Scene, plural, where
+from forethought.records.checks.scene import MOST_ROWS, Scene, in_rows, plural, where
 from forethought.records.mapping import ROW_NUMBER, Role
 from forethought.records.typed import ROW
 from forethought.vocabulary.nearest import did_you_mean
@@ -40,18 +41,18 @@ def duplicates(scene: Scene) -> Iterator[Fault]:
     )
     shown = f"{line['unit']}" + (f" at {_shown(line['moment'])}" if moment else "")
     yield catalogue.TWICE.fault(
-        scene.place(int(line["last"]), scene.data.unit),
+        scene.place(line["last"], scene.data.unit),
         f"`{shown}`",
         count=f"{plural(count, 'unit')} ha{'s' if count == 1 else 've'} more",
         at=at,
-        rows=f"{line['first']} and {line['last']}",
+        rows=in_rows((line["first"], line["last"])).strip(" ()") or "several rows",
         remedy=remedy,
     )
 
 
 def _moment(scene: Scene, moment: Role | None) -> Any:
     if moment is None:
-        return scene.table[ROW] * 0
+        return ibis.literal(0)
     return scene.text(moment) if moment is Role.WAVE else scene.number(moment)
 
 
@@ -64,7 +65,9 @@ def _count_and_first(groups: ir.Table) -> tuple[int, list[dict[str, Any]]]:
     count = int(groups.count().to_pyarrow().as_py())
     found: list[dict[str, Any]] = []
     if count:
-        found = groups.order_by("first").limit(MOST_ROWS).to_pyarrow().to_pylist()
+        found = (
+            groups.order_by("first", groups.columns[0]).limit(MOST_ROWS).to_pyarrow().to_pylist()
+        )
     return count, found
 
 
@@ -83,16 +86,18 @@ def two_groups(scene: Scene, member: Any, group: Any, entry: Entry, what: str) -
         return
     line = found[0]
     theirs = rows.filter(rows.member == line["member"]).group_by("group")
-    seen = theirs.aggregate(row=rows.row.min()).order_by("row").limit(MOST_ROWS).to_pyarrow()
+    seen = (
+        theirs.aggregate(row=rows.row.min()).order_by("row", "group").limit(MOST_ROWS).to_pyarrow()
+    )
     names = [f"`{name}`" for name in seen.column("group").to_pylist()]
-    at = [str(row) for row in seen.column("row").to_pylist()]
+    at = seen.column("row").to_pylist()
     verb = "is" if count == 1 else "are"
     yield entry.fault(
-        scene.place(int(at[-1]), what),
+        scene.place(at[-1], what),
         f"`{line['member']}`",
         count=f"{plural(count, what)} {verb}",
         arms=" and ".join(names),
-        rows=" and ".join(at),
+        rows=in_rows(at),
     )
 
 
@@ -111,12 +116,13 @@ def unknown_values(
 ) -> Iterator[Fault]:
     """Report each value of ``strange`` that is none of ``known``, with its rows."""
     groups = strange.group_by(column).aggregate(n=strange.count(), first=strange.row.min())
-    for line in groups.order_by("first").limit(MOST_WAVES).to_pyarrow().to_pylist():
+    for line in groups.order_by("first", column).limit(MOST_WAVES).to_pyarrow().to_pylist():
         theirs = strange.filter(strange[column] == line[column]).order_by("row").limit(MOST_ROWS)
-        rows = [int(row) for row in theirs.to_pyarrow().column("row").to_pylist()]
+        numbers = theirs.to_pyarrow().column("row").to_pylist()
+        rows = [int(row) for row in numbers if row is not None]
         listed = ", ".join(f"`{name}`" for name in known)
         yield entry.fault(
-            scene.place(rows[0], scene.use(role).column),
+            scene.place(next(iter(rows), None), scene.use(role).column),
             f"`{line[column]}`",
             where=where(int(line["n"]), rows),
             suggestion=did_you_mean(line[column], known, f"The plan has {listed}."),

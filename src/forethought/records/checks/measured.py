@@ -10,9 +10,13 @@ from forethought.errors import Fault
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Scene
 from forethought.records.mapping import ROW_NUMBER, Role, Use
+from forethought.records.portable import zero_one
 from forethought.records.report import ColumnSummary
 from forethought.records.typed import bad, number, word
 from forethought.records.values import indicator_of, not_a_number, outcome
+
+OTHER_PEOPLE = 0.5
+"""The share of new people among those seen later above which waves ask different people."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,26 @@ def _waves_are_known(scene: Scene) -> bool:
 
 
 def _assigned(scene: Scene) -> int | None:
-    """Count the units that were assigned; None where rows cannot be told apart by unit."""
+    """Count the units that were assigned; None where rows cannot be told apart by unit.
+
+    None too where each wave asks other people: nobody is missing who was never to come again.
+    Those who drop out are not seen later; only new people are seen later and never before.
+    """
     if not scene.has(Role.WAVE) or scene.data.unit == ROW_NUMBER or not scene.has(Role.UNIT):
         return None
-    return int(scene.unit.nunique().to_pyarrow().as_py())
+    first = min(scene.plan.waves, key=lambda wave: wave.at, default=None)
+    at_first = scene.text(Role.WAVE) == (first.id if first else "")
+    rows = scene.table.select(unit=scene.unit, first=at_first)
+    units = rows.group_by("unit").aggregate(
+        before=rows.count(where=rows.first), later=rows.count(where=~rows.first)
+    )
+    counts = units.aggregate(
+        all=units.count(),
+        later=units.count(where=units.later > 0),
+        new=units.count(where=(units.later > 0) & (units.before == 0)),
+    )
+    row = counts.to_pyarrow().to_pylist()[0]
+    return None if row["new"] > OTHER_PEOPLE * row["later"] else int(row["all"])
 
 
 def _complete(scene: Scene, name: str) -> bool:
@@ -90,7 +110,7 @@ def _counts(scene: Scene, names: list[str]) -> dict[tuple[str, str | None], dict
         for k, name in enumerate(dict.fromkeys(names))
     }
     unread = {
-        f"u{k}": _unread(scene, name).cast("int64") for k, name in enumerate(dict.fromkeys(names))
+        f"u{k}": zero_one(_unread(scene, name)) for k, name in enumerate(dict.fromkeys(names))
     }
     wave = scene.data.wave
     keys = {"wave": scene.table[word(wave)].cast("string")} if wave else {}

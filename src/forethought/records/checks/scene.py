@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,13 @@ import ibis.expr.types as ir
 from forethought.errors import Entry, Fault, Place
 from forethought.plan import Data, Plan
 from forethought.records.mapping import Role, Use, uses
+from forethought.records.portable import MOST_EXACT, is_whole, whole_text
 from forethought.records.typed import ROW, headings_of, number, word
 from forethought.records.values import unit
 from forethought.theory import Theory
 
 MOST_ROWS = 5
 """Rows named in one fault."""
-MOST_EXACT = 2.0**53
-"""Beyond it not every whole number is a float."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,15 @@ class Scene:
     name: str
     headings: tuple[str, ...]
     uses: tuple[Use, ...]
+    numbered: bool = True
 
     @classmethod
-    def of(cls, table: ir.Table, plan: Plan, theory: Theory, data: Data, name: str) -> Scene:
+    def of(
+        cls, table: ir.Table, plan: Plan, theory: Theory, data: Data, name: str, numbered: bool
+    ) -> Scene:
         there = headings_of(table)
         present = tuple(use for use in uses(data) if use.column in there)
-        return cls(table, plan, theory, data, name, there, present)
+        return cls(table, plan, theory, data, name, there, present, numbered)
 
     def has(self, *roles: Role) -> bool:
         """True if every role that the plan maps is there, and each of ``roles`` is mapped."""
@@ -63,7 +66,7 @@ class Scene:
         return self.table[number(self.use(role).column)]
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
-        return Place(self.name, row, None, column)
+        return Place(self.name, row if self.numbered else None, None, column)
 
 
 @dataclass(frozen=True)
@@ -97,21 +100,27 @@ def raise_flags(scene: Scene, flags: list[Flag]) -> list[Fault]:
 def _fault(scene: Scene, flag: Flag, count: int) -> Fault:
     found = (
         scene.table.filter(flag.wrong)
-        .select(row=scene.table[ROW], shown=plain_number(flag.shown))
+        .select(row=scene.table[ROW], shown=flag.shown)
         .order_by("row")
         .limit(MOST_ROWS)
         .to_pyarrow()
         .to_pylist()
     )
-    rows = [int(line["row"]) for line in found]
-    shown = list(dict.fromkeys(str(line["shown"]) for line in found if line["shown"] is not None))
+    rows = [int(line["row"]) for line in found if line["row"] is not None]
+    shown = list(dict.fromkeys(_said(line["shown"]) for line in found if line["shown"] is not None))
     details = {name: made(shown) if callable(made) else made for name, made in flag.details.items()}
     return flag.entry.fault(
-        scene.place(rows[0], flag.use.column),
+        scene.place(next(iter(rows), None), flag.use.column),
         quoted(shown[0]) if shown else "nothing",
         **{"what": flag.use.words, "column": flag.use.column, "where": where(count, rows)},
         **details,
     )
+
+
+def _said(cell: Any) -> str:
+    """Say what stands in a cell; engines write numbers each in its own way."""
+    whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < MOST_EXACT
+    return str(int(cell) if whole else cell)
 
 
 def plain_number(cell: Any) -> Any:
@@ -119,12 +128,19 @@ def plain_number(cell: Any) -> Any:
     text = cell.cast("string")
     if not cell.type().is_floating():
         return text
-    whole = (cell % 1.0 == 0.0) & (cell.abs() < MOST_EXACT)
-    return whole.ifelse(cell.try_cast("int64").cast("string"), text)
+    return is_whole(cell).ifelse(whole_text(cell), text)
+
+
+def in_rows(rows: Iterable[int | None]) -> str:
+    """Say which rows: `` (rows 5 and 9)``; nothing where rows have no number."""
+    known = [str(row) for row in rows if row is not None]
+    return f" (rows {' and '.join(known)})" if known else ""
 
 
 def where(count: int, rows: list[int]) -> str:
-    """Say how many rows and which: ``3 rows (5, 9, 12)``."""
+    """Say how many rows and which: ``3 rows (5, 9, 12)``; only how many without numbers."""
+    if not rows:
+        return plural(count, "row")
     if count == 1:
         return f"row {rows[0]}"
     shown = ", ".join(str(row) for row in rows[:MOST_ROWS])

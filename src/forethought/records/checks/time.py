@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import ibis.expr.types as ir
 
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_time as catalogue
+from forethought.records.analysis import Shape, shape_of
 from forethought.records.checks.calendar import calendar_of
-from forethought.records.checks.scene import MOST_ROWS, Flag, Scene, plural, raise_flags
+from forethought.records.checks.scene import MOST_ROWS, Flag, Scene, in_rows, plural, raise_flags
 from forethought.records.mapping import Role
 from forethought.records.rollout import span_of, with_cohort
 from forethought.records.typed import ROW, bad
 from forethought.records.values import is_rollout
+from forethought.vocabulary import Design
 
 MOST_COUNTED = 1e15
 MOST_GAPS = 100_000
@@ -22,8 +25,14 @@ MOST_GAPS = 100_000
 def time_faults(scene: Scene) -> Iterator[Fault]:
     """Report everything about periods and starts that a roll-out cannot be analysed with."""
     start = Role.FIRST_TREATED if scene.data.first_treated else Role.TREATED
-    if not is_rollout(scene.plan) or not scene.has(Role.UNIT, Role.PERIOD, start):
+    wedge = scene.plan.about.design is Design.STEPPED_WEDGE
+    who = Role.CLUSTER if wedge else Role.UNIT
+    if not _follows_units(scene) or not scene.has(who, Role.PERIOD, start):
         return
+    if wedge:
+        # there a roll-out is one of clusters: who is in them may change from period to period
+        data = scene.data.model_copy(update={"unit": scene.data.cluster})
+        scene = replace(scene, data=data)
     if _untold(scene, start):
         # what follows from cells that cannot be read is not told beside them
         return
@@ -49,10 +58,17 @@ def time_faults(scene: Scene) -> Iterator[Fault]:
     if start is Role.FIRST_TREATED:
         yield from _varying(scene, rows)
         yield from _zero(scene, min(periods))
-    else:
+    elif not wedge:  # a wedge's clusters that go back are told as such
         yield from _ending(scene)
     yield from _starts(scene, rows)
     yield from _unbalanced(scene, rows, periods)
+
+
+def _follows_units(scene: Scene) -> bool:
+    """True if units are followed over periods: in a stepped wedge, if a method does so."""
+    if scene.plan.about.design is Design.STEPPED_WEDGE:
+        return any(shape_of(scene.plan, q) is Shape.ROLLOUT for q in scene.plan.questions)
+    return is_rollout(scene.plan)
 
 
 def _untold(scene: Scene, start: Role) -> bool:
@@ -103,18 +119,23 @@ def _varying(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
     count = int(varying.count().to_pyarrow().as_py())
     if not count:
         return
-    line = varying.order_by("first").limit(1).to_pyarrow().to_pylist()[0]
+    line = varying.order_by("first", "unit").limit(1).to_pyarrow().to_pylist()[0]
     theirs = starts.filter(starts.unit == line["unit"]).group_by("start")
-    seen = theirs.aggregate(row=starts.row.min()).order_by("row").limit(MOST_ROWS).to_pyarrow()
+    seen = (
+        theirs.aggregate(row=starts.row.min())
+        .order_by("row", "start")
+        .limit(MOST_ROWS)
+        .to_pyarrow()
+    )
     found = seen.to_pylist()
     named = ["none" if entry["start"] < -1e299 else f"{entry['start']:g}" for entry in found]
     yield catalogue.START_VARIES.fault(
-        scene.place(int(found[-1]["row"]), scene.data.first_treated),
+        scene.place(found[-1]["row"], scene.data.first_treated),
         f"`{line['unit']}`",
-        count=_have(count),
+        count=_have(scene, count),
         column=scene.data.first_treated,
         starts=" and ".join(named),
-        rows=" and ".join(str(entry["row"]) for entry in found),
+        rows=in_rows(entry["row"] for entry in found),
     )
 
 
@@ -143,11 +164,11 @@ def _ending(scene: Scene) -> Iterator[Fault]:
     count = int(ended.count().to_pyarrow().as_py())
     if not count:
         return
-    line = ended.order_by("first").limit(1).to_pyarrow().to_pylist()[0]
+    line = ended.order_by("first", "unit").limit(1).to_pyarrow().to_pylist()[0]
     at = rows.filter((rows.unit == line["unit"]) & (rows.period == line["end"]))
     column = scene.use(Role.TREATED).column
     yield catalogue.TREATMENT_ENDS.fault(
-        scene.place(int(at.row.min().to_pyarrow().as_py()), column),
+        scene.place(at.row.min().to_pyarrow().as_py(), column),
         f"`{line['unit']}`",
         count=f"{plural(count, 'unit')} {'is' if count == 1 else 'are'}",
         column=column,
@@ -161,7 +182,7 @@ def _starts(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
     start = Role.FIRST_TREATED if scene.data.first_treated else Role.TREATED
     column = scene.use(start).column
     if span.always:
-        count = f"{plural(span.always, 'unit')} {'is' if span.always == 1 else 'are'}"
+        count = f"{plural(span.always, _what(scene))} {'is' if span.always == 1 else 'are'}"
         yield catalogue.ALWAYS_TREATED.fault(
             scene.place(1, column), span.always, count=count, first=f"{span.first:g}"
         )
@@ -180,13 +201,17 @@ def _unbalanced(scene: Scene, rows: ir.Table, periods: list[float]) -> Iterator[
     yield catalogue.MISSING_PERIODS.fault(
         scene.place(1, scene.data.period),
         lacking,
-        count=_have(lacking, units),
+        count=_have(scene, lacking, units),
         periods=", ".join(
             f"period {line['period']:g} ({units - line['n']:,} without)" for line in worst
         ),
     )
 
 
-def _have(count: int, of: int | None = None) -> str:
+def _what(scene: Scene) -> str:
+    return "cluster" if scene.plan.about.design is Design.STEPPED_WEDGE else "unit"
+
+
+def _have(scene: Scene, count: int, of: int | None = None) -> str:
     among = f" of {of:,}" if of is not None else ""
-    return f"{plural(count, 'unit')}{among} ha{'s' if count == 1 else 've'}"
+    return f"{plural(count, _what(scene))}{among} ha{'s' if count == 1 else 've'}"

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from forethought.errors.catalogue import records_keys as keys
+from forethought.errors.catalogue import records_series as events
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.remedies import number_remedy
 from forethought.records.checks.scene import Flag, Scene, plain_number
@@ -43,6 +44,8 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
             yield Flag(catalogue.NOT_POSITIVE, use, value < 0, value, {})
         case Role.WEIGHT:
             yield Flag(catalogue.WEIGHT_NOT_POSITIVE, use, value <= 0, value, {})
+        case Role.EVENT:
+            yield Flag(events.NOT_AN_EVENT, use, ~value.isin([0.0, 1.0]), value, {})
         case Role.OUTCOME:
             yield from _outcome(scene, use, indicator, value)
 

@@ -6,18 +6,26 @@ from dataclasses import dataclass
 
 from forethought.report.charts.flow import flow_picture
 from forethought.report.charts.forest import forest_picture
+from forethought.report.charts.intervals import intervals_picture
+from forethought.report.charts.series import series_picture
 from forethought.report.charts.time import time_picture
 from forethought.report.picture import Picture
 from forethought.report.story import Story
+from forethought.report.story.beside import Section
 
 
 @dataclass(frozen=True)
 class Charts:
-    """The charts of one report; effects over time by question, flows in the story's order."""
+    """The charts of one report.
+
+    Effects over time are by question, flows in the story's order, and what stands beside an
+    answer by question and section.
+    """
 
     forest: Picture | None
     over_time: dict[str, Picture]
     flows: tuple[Picture, ...]
+    beside: dict[tuple[str, str], Picture]
 
 
 def charts_of(story: Story, fonts: str) -> Charts:
@@ -29,5 +37,17 @@ def charts_of(story: Story, fonts: str) -> Charts:
             for block in story.blocks
             if (picture := time_picture(block, fonts)) is not None
         },
-        flows=tuple(flow_picture(flow, "Flow of participants") for flow, _ in story.flows),
+        flows=tuple(
+            flow_picture(flow, "Flow of participants", drawn=story.drawn) for flow, _ in story.flows
+        ),
+        beside={
+            (block.id, section.key): picture
+            for block in story.blocks
+            for section in block.beside
+            if (picture := _beside(section, fonts)) is not None
+        },
     )
+
+
+def _beside(section: Section, fonts: str) -> Picture | None:
+    return intervals_picture(section, fonts) or series_picture(section, fonts)

@@ -40,11 +40,11 @@ class Stage:
         return f"{self.lost:,} {self.why} ({share})"
 
 
-def stages_of(arm: Flow, *, arms: int = 2) -> tuple[Stage, ...]:
-    """The three steps of one arm; a roll-out has one, to which nobody was assigned."""
+def stages_of(arm: Flow, *, drawn: bool = True) -> tuple[Stage, ...]:
+    """The three steps of one arm; where arms were not drawn, nobody was assigned to them."""
     return (
         Stage(
-            "Assigned" if arms > 1 else "In the study",
+            "Assigned" if drawn else "In the study",
             arm.assigned,
             arm.assigned - arm.measured,
             arm.assigned,
@@ -55,9 +55,9 @@ def stages_of(arm: Flow, *, arms: int = 2) -> tuple[Stage, ...]:
     )
 
 
-def flow_alt(flow: Sequence[Flow]) -> str:
+def flow_alt(flow: Sequence[Flow], *, drawn: bool = True) -> str:
     """Tell the flow in words."""
-    start = "assigned" if len(flow) > 1 else "in the study"
+    start = "assigned" if drawn and len(flow) > 1 else "in the study"
     arms = "; ".join(
         f"{arm.arm}: {arm.assigned:,} {start}, {arm.measured:,} measured, {arm.analysed:,} analysed"
         for arm in flow
@@ -65,26 +65,27 @@ def flow_alt(flow: Sequence[Flow]) -> str:
     return f"Flow of participants. {arms}."
 
 
-def flow_picture(flow: Sequence[Flow], title: str) -> Picture:
-    """Draw the flow."""
+def flow_picture(flow: Sequence[Flow], title: str, *, drawn: bool = True) -> Picture:
+    """Draw the flow; ``drawn`` is False where nobody was put into an arm by lot."""
     width = len(flow) * ARM_WIDTH + (len(flow) - 1) * GAP + 2
     height = TOP + 2 * STEP + BOX_HEIGHT + 2
     arms = "".join(
-        _arm(arm, 1 + position * (ARM_WIDTH + GAP), len(flow)) for position, arm in enumerate(flow)
+        _arm(arm, 1 + position * (ARM_WIDTH + GAP), drawn=drawn and len(flow) > 1)
+        for position, arm in enumerate(flow)
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" font-family="{FAMILY}">'
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>{arms}</svg>'
     )
-    return Picture(title, flow_alt(flow), svg, width, height)
+    return Picture(title, flow_alt(flow, drawn=drawn), svg, width, height)
 
 
-def _arm(arm: Flow, left: float, arms: int) -> str:
+def _arm(arm: Flow, left: float, *, drawn: bool) -> str:
     name = arm.arm if len(arm.arm) <= MOST_LETTERS else arm.arm[: MOST_LETTERS - 1] + "…"
     size = 18 if len(name) <= LETTERS_AT_18 else 15
     parts = [_text(left + ARM_WIDTH / 2, 24, name, size, bold=True)]
-    for position, stage in enumerate(stages_of(arm, arms=arms)):
+    for position, stage in enumerate(stages_of(arm, drawn=drawn)):
         top = TOP + position * STEP
         parts.append(_box(stage, left, top))
         if position < 2:

@@ -15,7 +15,8 @@ import altair as alt
 
 from forethought.report.charts.common import BAND, FAINT, drawn, rows, wrapped
 from forethought.report.picture import Picture
-from forethought.report.story.questions import Block, Row, Value
+from forethought.report.story.questions import Block, Row
+from forethought.report.story.values import DASH, Value
 from forethought.theory.draw.palette import INK
 
 WIDTH = 430
@@ -246,4 +247,4 @@ def _texts(block: Block, room: int) -> list[Any]:
 
 
 def _numbers(row: Row) -> str:
-    return f"{row.estimate} ({row.interval})" if row.value else "no number"
+    return row.estimate if row.interval == DASH else f"{row.estimate} ({row.interval})"

@@ -20,6 +20,7 @@ from forethought.report.office.docx.writing import add_caption, add_heading
 from forethought.report.papers.diagram import Diagram
 from forethought.report.picture import Picture, picture_size, png_of
 from forethought.report.story import Story
+from forethought.report.story.beside import Section
 from forethought.report.story.captions import DIAGRAM, FOREST, SYNTHETIC
 from forethought.report.story.questions import Block
 
@@ -111,16 +112,19 @@ class _Writer:
     def questions(self, story: Story, charts: Charts) -> None:
         add_heading(self._document, "Question by question", 1)
         for block in story.blocks:
-            self._question(block, charts.over_time.get(block.id))
+            self._question(block, charts)
 
     def theory(self, story: Story) -> None:
         add_heading(self._document, "The theory, tested", 1)
         rows = [[f"{k.source} \u2192 {k.target}", k.label, k.why] for k in story.links]
         self._table("Every link of the theory", ["Link", "Result", "Why"], rows, (0.36, 0.2, 0.44))
+        if story.steps:
+            self._section(story.steps, None, 2)
 
     def trust(self, story: Story, charts: Charts) -> None:
         add_heading(self._document, "How far to trust this", 1)
         self._document.add_paragraph(f"{story.design}.")
+        self._section(story.changes, None, 2)
         rows = [[line.title, line.label, line.why] for line in story.pitfalls]
         self._table(
             "Six pitfalls of evaluation", ["Pitfall", "Result", "Why"], rows, (0.28, 0.14, 0.58)
@@ -135,8 +139,8 @@ class _Writer:
             add_heading(self._document, "Notes on the data", 2)
             self._bullets(story.data_notes)
 
-    def _question(self, block: Block, over_time: Picture | None) -> None:
-        document = self._document
+    def _question(self, block: Block, charts: Charts) -> None:
+        document, over_time = self._document, charts.over_time.get(block.id)
         add_heading(document, block.asks, 2)
         main = " (main question)" if block.primary else ""
         document.add_paragraph(f"{block.id}{main} · {block.outcome}")
@@ -154,8 +158,22 @@ class _Writer:
             heads = [when, "Estimate", f"{block.level} interval", "p"]
             self._table("Effect over time", heads, rows, (0.3, 0.2, 0.3, 0.2))
         self._bullets(block.notes)
+        for section in block.beside:
+            self._section(section, charts.beside.get((block.id, section.key)))
         document.add_paragraph(f"How this was worked out: {block.how}")
         add_facts(document, f"How {block.id} was worked out", list(block.facts), TEXT_WIDTH)
+
+    def _section(self, section: Section, picture: Picture | None, level: int = 3) -> None:
+        add_heading(self._document, section.title, level)
+        for text in section.words:
+            self._document.add_paragraph(text)
+        if picture:
+            self._chart(picture, section.title, share=0.8)
+        if section.rows:
+            others = len(section.heads) - 1
+            shares = (0.34, *[0.66 / others] * others)
+            rows = [list(row) for row in section.rows]
+            self._table(section.title, list(section.heads), rows, shares)
 
     def _numbers(self, block: Block) -> None:
         adjusted = any(row.p_adjusted != DASH for row in block.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,22 +18,14 @@ from forethought.findings.numbers import (
     with_unit,
 )
 from forethought.plan import Plan
+from forethought.report.story.beside import Section, sections_of
+from forethought.report.story.series import series_sections
+from forethought.report.story.values import DASH, Value
 from forethought.report.words.codes import VERDICTS
 from forethought.report.words.methods import METHODS
 from forethought.theory import Goal, Indicator, Outcome, Theory
 from forethought.theory.draw.paint import SYMBOLS
 from forethought.vocabulary import Verdict
-
-DASH = "\u2013"
-
-
-@dataclass(frozen=True)
-class Value:
-    """An estimate and its interval as drawn: in shown units."""
-
-    estimate: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,7 @@ class Block:
     smallest: str
     flow: tuple[Flow, ...]
     how: str
+    beside: tuple[Section, ...]
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     refusal: str
@@ -121,17 +115,15 @@ def block_of(finding: Finding, theory: Theory, plan: Plan) -> Block:
         better=finding.better,
         when=_when(finding, plan),
         level=percent(finding.ci_level or plan.about.ci_level),
-        rows=tuple(
-            _row(result, measure, planned=result is finding)
-            for result in (finding, *finding.sensitivity)
-        ),
+        rows=tuple(_row(result, indicator, finding) for result in (finding, *finding.sensitivity)),
         points=tuple(_point(p, measure, plan) for p in finding.event_study),
         by_wave=_by_wave(finding, plan),
         band=_band(finding, measure),
         smallest=_smallest(finding, measure),
         flow=finding.flow,
         how=f"{words.title}. {words.does}",
-        facts=tuple(_facts(finding, plan)),
+        beside=(*series_sections(finding, plan), *sections_of(finding, measure)),
+        facts=tuple(_facts(finding, plan, measure)),
         notes=finding.notes,
         refusal=finding.refusal.message if finding.refusal else "",
         remedy=finding.refusal.remedy if finding.refusal else "",
@@ -157,18 +149,24 @@ def _ends(theory: Theory, name: str) -> tuple[Goal | Outcome, Indicator] | tuple
         return None, None
 
 
-def _row(result: Result, measure: Measure, *, planned: bool) -> Row:
+def _row(result: Result, indicator: Indicator | None, finding: Finding) -> Row:
+    """Tell one method's answer on its own scale.
+
+    Where that is not the planned method's it carries its unit, and is not drawn on its axis.
+    """
+    measure, alike = measure_of(indicator, result.scale), result.scale == finding.scale
     shown = shown_of(result, measure)
+    unit = "" if alike else measure.unit
     return Row(
         method=METHODS[result.method].name,
         se_method=result.se_method or "",
-        planned=planned,
-        estimate=shown.estimate if shown else "no number",
+        planned=result is finding,
+        estimate=with_unit(shown.estimate, unit) if shown else "no number",
         interval=shown.interval if shown else DASH,
         p=p_words(result.p),
         p_adjusted=p_words(result.p_adjusted),
         n=DASH if result.n is None else f"{result.n:,}",
-        value=_value(result, measure) if shown else None,
+        value=_value(result, measure) if shown and alike else None,
         refusal=result.refusal.message if result.refusal else "",
     )
 
@@ -214,7 +212,7 @@ ESTIMAND = {
 }
 
 
-def _facts(finding: Finding, plan: Plan) -> list[tuple[str, str]]:
+def _facts(finding: Finding, plan: Plan, measure: Measure) -> list[tuple[str, str]]:
     estimand: Mapping[str, str] = finding.estimand
     facts = [(label, estimand[name]) for name, label in ESTIMAND.items() if name in estimand]
     if _when(finding, plan):
@@ -227,8 +225,9 @@ def _facts(finding: Finding, plan: Plan) -> list[tuple[str, str]]:
         ("Rows", None if finding.n is None else f"{finding.n:,}"),
         ("Units", None if finding.units is None else f"{finding.units:,}"),
         ("Clusters", None if finding.clusters is None else f"{finding.clusters:,}"),
-        ("Likeness in clusters (ICC)", _three(finding.icc)),
+        ("Likeness in clusters (ICC)", _icc(finding)),
         ("Hedges\u2019 g", _three(finding.hedges_g)),
+        ("Smallest detectable effect", _detectable(finding, measure)),
         ("Unrounded", _unrounded(finding)),
     ]
     return facts + [(label, text) for label, text in numbers if text is not None]
@@ -242,6 +241,21 @@ def _when(finding: Finding, plan: Plan) -> str:
 
 def _three(value: float | None) -> str | None:
     return None if value is None else plain(value, 3)
+
+
+def _icc(finding: Finding) -> str | None:
+    if finding.icc is None or finding.icc_low is None or finding.icc_high is None:
+        return _three(finding.icc)
+    return f"{plain(finding.icc, 3)} ({plain(finding.icc_low, 3)} to {plain(finding.icc_high, 3)})"
+
+
+def _detectable(finding: Finding, measure: Measure) -> str | None:
+    smallest = finding.smallest_detectable
+    if smallest is None:
+        return None
+    if measure.scale == "ratio":
+        return f"a ratio of {math.exp(smallest):.3g}, or {math.exp(-smallest):.3g}"
+    return with_unit(f"{smallest * measure.times:.3g}", measure.unit)
 
 
 def _se(finding: Finding) -> str | None:

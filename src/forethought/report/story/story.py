@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 from forethought.findings import Findings, Flow, caption_of, day_of
 from forethought.plan import Plan
+from forethought.report.story.beside import Section
+from forethought.report.story.changes import changes_of
 from forethought.report.story.questions import Block, block_of
+from forethought.report.story.steps import steps_of
 from forethought.report.story.summary import (
     Summary,
     answer_of,
@@ -21,6 +24,7 @@ from forethought.report.story.summary import (
     summary_of,
 )
 from forethought.report.words.codes import LINKS, MET, PITFALLS, VERDICTS
+from forethought.report.words.designs import DRAWN
 from forethought.theory import Graph, Theory, graph_of
 from forethought.theory.draw.paint import SYMBOLS
 from forethought.vocabulary import BoxKind, LinkVerdict, Verdict
@@ -70,8 +74,14 @@ class Story:
         The answer to the main question, in one sentence.
     summary
         What was found, how sure one can be, what next.
+    drawn
+        True if the arms were drawn by lot.
     counts
         How many questions got which verdict, in words.
+    steps
+        How much of an effect goes with the step before it; None where no two ends were measured.
+    changes
+        Whether the plan was locked, and every change since.
     blocks
         One per question, the main question first.
     stamp
@@ -90,9 +100,12 @@ class Story:
     summary: Summary
     counts: str
     design: str
+    drawn: bool
     boxes: tuple[BoxLine, ...]
     blocks: tuple[Block, ...]
     links: tuple[LinkLine, ...]
+    steps: Section | None
+    changes: Section
     pitfalls: tuple[PitfallLine, ...]
     limits: tuple[str, ...]
     refused: tuple[Block, ...]
@@ -127,9 +140,12 @@ def story_of(findings: Findings, theory: Theory, plan: Plan) -> Story:
         summary=summary_of(findings, theory, plan, main),
         counts=counts_of(blocks),
         design=how_compared(plan),
+        drawn=plan.about.design in DRAWN,
         boxes=_boxes(findings, graph),
         blocks=blocks,
         links=_links(findings, graph),
+        steps=steps_of(findings, theory),
+        changes=changes_of(findings),
         pitfalls=pitfalls,
         limits=limits_of(findings, plan, blocks),
         refused=tuple(block for block in blocks if block.refusal),

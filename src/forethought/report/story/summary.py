@@ -11,10 +11,10 @@ from forethought.findings.numbers import with_unit
 from forethought.plan import Plan
 from forethought.report.story.questions import Block
 from forethought.report.words.codes import PITFALL_QUESTIONS, PITFALLS, VERDICTS
-from forethought.report.words.designs import happened_words
+from forethought.report.words.designs import LIMITS, happened_words
 from forethought.report.words.sentence import counted, listed, lower_first
 from forethought.theory import Theory, graph_of
-from forethought.vocabulary import Verdict
+from forethought.vocabulary import Design, Verdict
 
 LEADS = {
     Verdict.IMPROVED: "The main outcome improved",
@@ -114,7 +114,7 @@ def _found(findings: Findings, theory: Theory) -> tuple[str, ...]:
 
 
 def _sure(findings: Findings, plan: Plan, main: Block | None) -> str:
-    sentences = [f"{how_compared(plan)}{_size(main)}."]
+    sentences = [f"{how_compared(plan)}{_size(plan, main)}."]
     met = [PITFALLS[p.pitfall] for p in findings.pitfalls if p.met]
     unknown = [
         PITFALL_QUESTIONS.get(p.pitfall, p.pitfall) for p in findings.pitfalls if p.met is None
@@ -135,13 +135,17 @@ def _sure(findings: Findings, plan: Plan, main: Block | None) -> str:
 def how_compared(plan: Plan) -> str:
     """Say how the comparison came about, in one clause."""
     level = plan.assignment.level if plan.assignment else None
-    return happened_words(plan.about.design, level)
+    controlled = bool(plan.data and plan.data.arm)
+    return happened_words(plan.about.design, level, second_series=controlled)
 
 
-def _size(main: Block | None) -> str:
+def _size(plan: Plan, main: Block | None) -> str:
     facts = dict(main.facts) if main else {}
+    groups = "sites" if plan.about.design is Design.MULTISITE_RANDOMISED else "clusters"
     parts = [
-        with_unit(facts[name], name.lower()) for name in ("Units", "Clusters") if name in facts
+        with_unit(facts[name], word)
+        for name, word in (("Units", "units"), ("Clusters", groups))
+        if name in facts
     ]
     return f" ({' in '.join(parts)})" if parts else ""
 
@@ -192,6 +196,8 @@ def _how_much_more(main: Block) -> list[str]:
 def limits_of(findings: Findings, plan: Plan, blocks: Sequence[Block]) -> tuple[str, ...]:
     """Everything that a careful reader holds against the result."""
     limits = [f"{PITFALLS[p.pitfall]}: {p.why}" for p in findings.pitfalls if p.met]
+    if plan.about.design in LIMITS:
+        limits.append(LIMITS[plan.about.design])
     limits += [f"{block.measure}: no number. {block.refusal}" for block in blocks if block.refusal]
     in_family = {q for family in plan.multiplicity.families for q in family}
     alone = [b.id for b in blocks if b.id not in in_family and not b.primary]

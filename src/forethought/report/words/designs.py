@@ -31,6 +31,23 @@ EIF_THREE = (
     "effect that lasts a year or more. What is reached depends on drop-out, measures and numbers, "
     "and is for the rating body to say."
 )
+DRAWN = (
+    Design.INDIVIDUAL_RANDOMISED,
+    Design.CLUSTER_RANDOMISED,
+    Design.MULTISITE_RANDOMISED,
+)
+"""Designs in which chance puts people, or groups, into arms."""
+
+LIMITS: dict[Design, str] = {
+    Design.COMPARISON_GROUP: "Nobody drew the groups: they may have differed in something that "
+    "was not measured, such as readiness to change, and that may have made the difference.",
+    Design.INTERRUPTED_TIME_SERIES: "Anything else that began at the same time, such as a new law "
+    "or another way of recording, looks like an effect of the programme.",
+    Design.STEPPED_WEDGE: "Change over time is taken to be the same in every group; had some "
+    "groups been on another course, the answer would be off.",
+}
+"""What a careful reader holds against a result of the design, whatever was found."""
+
 ROLL_OUT_REACH = {
     Timing.RANDOM: EIF_THREE,
     Timing.AS_GOOD_AS_RANDOM: (
@@ -161,8 +178,13 @@ def reach_words(design: Design, timing: Timing | None) -> str:
     return DESIGNS[design].reach
 
 
-def happened_words(design: Design, level: str | None) -> str:
-    """Say how the comparison came about; ``level`` is what was drawn, such as "team"."""
+def happened_words(design: Design, level: str | None, *, second_series: bool = False) -> str:
+    """Say how the comparison came about; ``level`` is what was drawn, such as "team".
+
+    ``second_series`` is True where one series is held against another, without the programme.
+    """
     happened = DESIGNS[design].happened
+    if design is Design.INTERRUPTED_TIME_SERIES and second_series:
+        return f"{happened}, and with a second series"
     drawn = design is Design.CLUSTER_RANDOMISED and level
     return f"{happened}, {level} by {level}" if drawn else happened

@@ -34,6 +34,10 @@ CLUSTERS = (
     "It says how far the estimate would vary by chance if other clusters had been drawn, "
     "and lets those in a cluster be alike."
 )
+GROUPS = (
+    "It says how far the estimate would vary by chance if other units had been drawn; where the "
+    "plan names clusters, other clusters, whose units may be alike."
+)
 ROLL_OUT = (
     "It says how far the estimate would vary by chance if the order of treatment had been drawn "
     "again, or other units had been drawn."
@@ -92,7 +96,7 @@ METHODS: dict[Method, MethodWords] = {
         "Generalised estimating equations",
         "The arms are compared on average over all units, taking those of one cluster to be "
         "equally alike.",
-        CLUSTERS,
+        CLUSTERS + " It is corrected for few clusters (Kauermann and Carroll).",
         short="Estimating equations",
     ),
     Method.CLUSTER_MEANS: MethodWords(
@@ -114,7 +118,8 @@ METHODS: dict[Method, MethodWords] = {
     Method.SITE_FIXED_EFFECTS: MethodWords(
         "Comparison within sites",
         "The arms are compared within each site, then averaged over sites.",
-        "It says how far the estimate would vary by chance at these same sites.",
+        "It says how far the estimate would vary by chance if other such sites had been drawn, and "
+        "lets the effect differ between them (CR2).",
     ),
     Method.RANDOM_SLOPES: MethodWords(
         "Mixed model with effects by site",
@@ -166,36 +171,39 @@ METHODS: dict[Method, MethodWords] = {
     ),
     Method.SEGMENTED_REGRESSION: MethodWords(
         "Segmented regression",
-        "Level and trend after the start are compared with those before.",
-        "It says how far the estimate would vary by chance between periods, which may be alike.",
+        "The level after the start is compared with where the trend before would have led, and "
+        "with a comparison series where there is one.",
+        "It says how far the estimate would vary by chance from one period to the next; only "
+        "gls-ar1 allows for neighbouring periods that are alike.",
     ),
     Method.POISSON_CLUSTER_ROBUST: MethodWords(
         "Rate ratio by Poisson regression, cluster-robust",
         "Counts are compared for the time they were counted over; the answer is a ratio of rates.",
-        CLUSTERS,
+        GROUPS,
         short="Poisson rate ratio",
     ),
     Method.LOGIT_CLUSTER_ROBUST: MethodWords(
         "Logistic regression, cluster-robust",
-        "Yes-or-no outcomes are compared; the answer is a ratio of odds.",
-        CLUSTERS,
-        short="Logistic odds ratio",
+        "Yes-or-no outcomes are compared by how likely a yes is; the answer is a ratio of odds, or "
+        "a ratio of or difference in risks where the plan asks for one.",
+        GROUPS,
+        short="Logistic regression",
     ),
     Method.NEGATIVE_BINOMIAL: MethodWords(
         "Negative binomial regression",
         "Counts that vary more than chance alone are compared; the answer is a ratio of rates.",
-        UNITS,
+        GROUPS,
         short="Negative binomial",
     ),
     Method.COX: MethodWords(
         "Cox regression",
         "How soon an event happens is compared; the answer is a ratio of hazards.",
-        UNITS + " It takes the ratio to be the same at all times.",
+        GROUPS + " The ratio is taken to be the same at all times.",
     ),
     Method.RESTRICTED_MEAN: MethodWords(
         "Restricted mean time",
         "The mean time without the event, up to a set day, is compared.",
-        UNITS,
+        GROUPS,
     ),
     Method.CACE_2SLS: MethodWords(
         "Effect on those who took part",

@@ -20,9 +20,10 @@ plan:
   design: before-after  # ← here
 questions:
   - id: q-asks
+    method: difference-in-means
     sensitivity: []
   - id: q-repeats
-    method: mixed-model
+    method: difference-in-means
 """,
     good="""
 plan:

@@ -261,7 +261,7 @@ data:
 NO_SITE = Entry(
     code="L066",
     title="Several sites, but no column for the site",
-    message="{value} needs `data.site`, the column that names the site",
+    message="{value} needs `data.site`, the column that names the site (or `data.cluster`)",
     why="People were drawn within each site; compared across sites, "
     "differences between the sites pass for effects.",
     remedy="Add `site` under `data`.",
@@ -270,6 +270,7 @@ NO_SITE = Entry(
 plan:
   design: multisite-randomised
 data:
+  cluster:
   site:  # ← here
 questions:
   - id: q-asks

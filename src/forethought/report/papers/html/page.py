@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from forethought.report.charts.all import Charts
 from forethought.report.papers.diagram import Diagram
+from forethought.report.papers.html.beside import section_body
 from forethought.report.papers.html.parts import (
     chart,
     data_table,
@@ -120,7 +121,7 @@ def _changed(story: Story, charts: Charts) -> str:
 
 
 def _questions(story: Story, charts: Charts) -> str:
-    parts = [question_part(block, charts.over_time.get(block.id)) for block in story.blocks]
+    parts = [question_part(block, charts) for block in story.blocks]
     return _heading("questions") + para(READING) + "".join(parts)
 
 
@@ -145,7 +146,8 @@ def _theory(story: Story) -> str:
         "Where both ends of a link gave a clear answer, the two are held against what the theory "
         "says. Dashed, thick and barred lines are those of the picture."
     )
-    return _heading("theory") + para(words) + table
+    steps = f"<h3>{e(story.steps.title)}</h3>{section_body(story.steps)}" if story.steps else ""
+    return _heading("theory") + para(words) + table + steps
 
 
 def _trust(story: Story, charts: Charts) -> str:
@@ -166,6 +168,7 @@ def _trust(story: Story, charts: Charts) -> str:
     return (
         _heading("trust")
         + para(story.design + ".")
+        + f"<h3>{e(story.changes.title)}</h3>{section_body(story.changes)}"
         + table
         + flows
         + f"<h3>Limits</h3><ul>{limits}</ul>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from forethought.report.charts.all import Charts
+from forethought.report.papers.html.beside import beside_parts
 from forethought.report.papers.html.parts import (
     chart,
     data_table,
@@ -10,12 +12,12 @@ from forethought.report.papers.html.parts import (
     para,
     verdict_tag,
 )
-from forethought.report.picture import Picture
 from forethought.report.story.questions import Block
 
 
-def question_part(block: Block, over_time: Picture | None) -> str:
+def question_part(block: Block, charts: Charts) -> str:
     """Tell one question."""
+    over_time = charts.over_time.get(block.id)
     main = " (main question)" if block.primary else ""
     parts = [
         f'<section aria-labelledby="{e(block.id)}"><h3 id="{e(block.id)}">{e(block.asks)}</h3>',
@@ -34,6 +36,7 @@ def question_part(block: Block, over_time: Picture | None) -> str:
     if block.notes:
         notes = "".join(f"<li>{e(note)}</li>" for note in block.notes)
         parts.append(f"<p>Notes:</p><ul>{notes}</ul>")
+    parts.append(beside_parts(block, charts))
     facts = definition_list(block.facts)
     parts.append(
         f"<details><summary>How this was worked out</summary>{para(block.how)}{facts}</details>"

@@ -10,6 +10,7 @@ import typst
 
 from forethought.report.charts.all import Charts
 from forethought.report.papers.diagram import Diagram
+from forethought.report.papers.pdf.beside import section_parts
 from forethought.report.papers.pdf.letters import all_coded, coded_run
 from forethought.report.papers.pdf.questions import question_part
 from forethought.report.papers.pdf.source import (
@@ -152,7 +153,7 @@ def _changed(story: Story, charts: Charts) -> list[str]:
 def _questions(story: Story, charts: Charts) -> list[str]:
     return [
         heading("Question by question", 1),
-        *(question_part(block, charts.over_time.get(block.id)) for block in story.blocks),
+        *(question_part(block, charts) for block in story.blocks),
     ]
 
 
@@ -174,6 +175,7 @@ def _theory(story: Story) -> list[str]:
             )
         ),
         table("Every link of the theory", ["Link", "Result", "Why"], rows, "(1.1fr, 0.8fr, 1.3fr)"),
+        *(section_parts(story.steps, None, 2) if story.steps else ()),
     ]
 
 
@@ -182,6 +184,7 @@ def _trust(story: Story, charts: Charts) -> list[str]:
     parts = [
         heading("How far to trust this", 1),
         kept(words(f"{story.design}.")),
+        *section_parts(story.changes, None, 2),
         table(
             "Six pitfalls of evaluation", ["Pitfall", "Result", "Why"], rows, "(0.9fr, auto, 2fr)"
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from forethought.report.charts.all import Charts
+from forethought.report.papers.pdf.beside import beside_parts
 from forethought.report.papers.pdf.source import (
     bullets,
     definitions,
@@ -13,12 +15,12 @@ from forethought.report.papers.pdf.source import (
     verdict_tag,
     words,
 )
-from forethought.report.picture import Picture
 from forethought.report.story.questions import Block
 
 
-def question_part(block: Block, over_time: Picture | None) -> str:
+def question_part(block: Block, charts: Charts) -> str:
     """Tell one question."""
+    over_time = charts.over_time.get(block.id)
     main = " (main question)" if block.primary else ""
     effect = f'#h(8pt) #text(size: 12pt, weight: "bold")[{words(block.effect)}]'
     parts = [
@@ -33,6 +35,7 @@ def question_part(block: Block, over_time: Picture | None) -> str:
         parts += [figure(over_time.svg, over_time.alt, caption, "82%"), _points(block)]
     if block.notes:
         parts += [kept(words("Notes:")), bullets(block.notes)]
+    parts += beside_parts(block, charts)
     parts += [kept(words(f"How this was worked out: {block.how}")), definitions(block.facts)]
     return "\n\n".join(parts)
 

@@ -53,6 +53,8 @@ def preamble(title: str, language: str, footer: str) -> str:
   above: 2.2em, below: 0.9em, width: 100%, stroke: (top: 1.5pt + ink), inset: (top: 7pt), it)
 #show heading.where(level: 2): set text(size: 12pt)
 #show heading.where(level: 2): set block(above: 1.7em, below: 0.7em)
+#show heading.where(level: 3): set text(size: 10.5pt)
+#show heading.where(level: 3): set block(above: 1.4em, below: 0.6em)
 #set table(stroke: (x, y) => (bottom: if y == 0 {{ 1pt + ink }} else {{ rule }}),
   inset: (x: 4pt, y: 5pt), align: left + top)
 #show table.cell.where(y: 0): set text(weight: "bold")
@@ -84,7 +86,7 @@ def bullets(items: Iterable[str]) -> str:
 def definitions(facts: Sequence[tuple[str, str]], *, columns: int = 2) -> str:
     """Labels and values, ``columns`` pairs abreast; long hashes may break anywhere."""
     cells = "".join(
-        f"[#text(fill: soft)[{words(label)}]], [{words(_breakable(text))}], "
+        f"[#text(fill: soft)[{words(label)}]], [{words(breakable(text))}], "
         for label, text in facts
     )
     widths = ", ".join(["auto", "1fr"] * columns)
@@ -95,7 +97,7 @@ def definitions(facts: Sequence[tuple[str, str]], *, columns: int = 2) -> str:
     )
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """Let a hash break: zero-width spaces every sixteen letters of a long word."""
     return " ".join(
         "\u200b".join(word[i : i + 16] for i in range(0, len(word), 16)) if len(word) > 40 else word
@@ -153,6 +155,8 @@ def table(
     breakable = "true" if _lines(rows) > LONG_TABLE else "false"
     return (
         f"#[#show figure: set block(breakable: {breakable})\n"
+        # a caption never stands alone at a page's foot
+        "#show figure.caption: it => block(sticky: true, it)\n"
         "#set table.cell(breakable: false)\n"
         f"#figure(kind: table, supplement: none, numbering: none, caption: "
         f'[#text(weight: "bold", fill: ink)[{words(caption)}]],\n'

@@ -1,0 +1,91 @@
+"""Holding an answer to the rule for few clusters, in the study as it came out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from forethought.errors import Entry
+from forethought.errors.catalogue import estimates_cluster as entries
+from forethought.errors.catalogue import estimates_wedge as wedge
+from forethought.estimate.linear.design import place_of
+from forethought.estimate.types import Estimate, Inquiry, Refused
+from forethought.plan.few import (
+    ENOUGH,
+    FEWEST,
+    LEAST_IN_WEDGE,
+    Standing,
+    standing,
+    standing_in_wedge,
+)
+from forethought.vocabulary import Design
+
+
+def held_to_the_rule(
+    inquiry: Inquiry, answer: Estimate | Refused, headline: bool
+) -> Estimate | Refused:
+    """Refuse, or note, what so few clusters cannot carry (see `forethought.plan.few`).
+
+    Only where clusters were drawn: where people were, the clusters are in both arms.
+    """
+    if inquiry.design is Design.STEPPED_WEDGE:
+        return _in_wedge(inquiry, answer, headline)
+    counts = _per_arm(answer)
+    if inquiry.design is not Design.CLUSTER_RANDOMISED or counts is None:
+        return answer
+    match standing(answer.method, min(counts)):
+        case Standing.NONE:
+            return _refused(inquiry, answer, counts, entries.TWO_CLUSTERS)
+        case Standing.BESIDE if headline:
+            return _refused(inquiry, answer, counts, entries.FEW_CLUSTERS_HEADLINE)
+        case Standing.BESIDE if isinstance(answer, Estimate):
+            return replace(answer, notes=(_beside(counts), *answer.notes))
+    return answer
+
+
+def _in_wedge(inquiry: Inquiry, answer: Estimate | Refused, headline: bool) -> Estimate | Refused:
+    """Hold an answer of a stepped wedge to the rule, by its clusters in all."""
+    if isinstance(answer, Refused) or answer.clusters is None:
+        return answer
+    count, named = answer.clusters, str(answer.method)
+    found = standing_in_wedge(answer.method, count)
+    if found is Standing.NONE:
+        fault = wedge.TOO_FEW_IN_WEDGE.fault(place_of(inquiry), count, least=FEWEST)
+        return Refused(answer.method, fault)
+    if found is not Standing.BESIDE:
+        return answer
+    if headline:
+        fault = wedge.FEW_IN_WEDGE_HEADLINE.fault(
+            place_of(inquiry), named, least=LEAST_IN_WEDGE, found=count
+        )
+        return Refused(answer.method, fault)
+    note = (
+        f"For comparison only: with {count} clusters in all this method's interval rests on its "
+        "assumptions alone. Do not quote it."
+    )
+    return replace(answer, notes=(note, *answer.notes))
+
+
+def _per_arm(answer: Estimate | Refused) -> tuple[int, int] | None:
+    if isinstance(answer, Refused):
+        return None
+    names = ("clusters_reference", "clusters_compared")
+    if not all(name in answer.also for name in names):
+        return None
+    reference, compared = (round(answer.also[name]) for name in names)
+    return reference, compared
+
+
+def _refused(
+    inquiry: Inquiry, answer: Estimate | Refused, counts: tuple[int, int], entry: Entry
+) -> Refused:
+    fault = entry.fault(
+        place_of(inquiry), str(answer.method), reference=counts[0], compared=counts[1]
+    )
+    return Refused(answer.method, fault)
+
+
+def _beside(counts: tuple[int, int]) -> str:
+    return (
+        f"For comparison only: with {counts[0]} and {counts[1]} clusters in the two arms (fewer "
+        f"than {ENOUGH} in one) this method's interval is too narrow too often. Do not quote it."
+    )

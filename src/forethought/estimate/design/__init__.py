@@ -1,0 +1,1 @@
+"""Studies simulated before there are data: sums drawn from their sampling distribution."""

@@ -1,0 +1,1 @@
+"""Whether the effect differs between subgroups: one model, one joint test."""

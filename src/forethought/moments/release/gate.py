@@ -1,0 +1,182 @@
+"""The gate: which groups are too small to leave, by the rules of the plan.
+
+It looks at people, never at rows: a person with four rows is one person, and a cluster of one
+person is a person. Pure: it is given who stands behind each group and says what may not leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forethought.moments.release.people import AT, Codes, People, is_outcome
+from forethought.plan.model import Privacy
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One rule that one group breaks.
+
+    Attributes
+    ----------
+    rule
+        ``smallest-group``, ``smallest-cell``, ``dominance`` or ``parameters-per-row``.
+    people
+        How many people it would show; for the last rule, people in the group.
+    column
+        Which column makes the small cell.
+    about_outcome
+        True if the outcome itself decides that the group may not leave.
+    """
+
+    group: int
+    rule: str
+    people: int
+    column: str = ""
+    about_outcome: bool = False
+
+
+def broken_rules(people: People, gate: Privacy, cells: bool = False) -> tuple[Broken, ...]:
+    """Return every rule that a group breaks; ``cells`` if groups are cells of a table."""
+    if not people.count:
+        return ()
+    sizes = people.sizes()
+    return (
+        *_too_small(sizes, gate, cells),
+        *_small_cells(people, gate.smallest_cell),
+        *_few_values(people, gate.smallest_cell),
+        *dominated(people),
+        *(() if cells else _too_many_columns(people, sizes, gate)),
+    )
+
+
+def _too_small(sizes: Codes, gate: Privacy, cells: bool) -> Iterator[Broken]:
+    least = gate.smallest_cell if cells else gate.smallest_cluster
+    for group in np.flatnonzero(sizes < least):
+        rule = "smallest-cell" if cells else "smallest-group"
+        yield Broken(int(group), rule, int(sizes[group]))
+
+
+def _small_cells(people: People, least: int) -> Iterator[Broken]:
+    """Find counts of 1 to ``least`` - 1 in any column of two values, or any two such columns."""
+    two = people.two_valued()
+    high = {k: people.values[:, k] == people.values[:, k].max() for k in two}
+    for k in two:
+        for side in (high[k], ~high[k]):
+            yield from _small(people, side, least, (people.columns[k],))
+    for j, k in combinations(two, 2):
+        for one in (high[j], ~high[j]):
+            for other in (high[k], ~high[k]):
+                both = (people.columns[j], people.columns[k])
+                yield from _small(people, one & other, least, both)
+
+
+def _small(
+    people: People, chosen: NDArray[np.bool_], least: int, columns: tuple[str, ...]
+) -> Iterator[Broken]:
+    counts = people.persons(np.where(chosen, people.groups, -1), people.count)
+    for group in np.flatnonzero((counts > 0) & (counts < least)):
+        yield Broken(
+            int(group),
+            "smallest-cell",
+            int(counts[group]),
+            " by ".join(columns),
+            any(is_outcome(name) for name in columns),
+        )
+
+
+FEW_VALUES = 3
+"""So many values in a group and how many have each follows from the count, sum and squares."""
+MOST_OF_SPREAD = 0.9
+"""Largest share of a column's squares about the group's median that may be one person's."""
+
+
+def _few_values(people: People, least: int) -> Iterator[Broken]:
+    """Find values of 1 to ``least`` - 1 people in groups where a column takes two or three."""
+    for k in _single(people):
+        pairs, of = _pairs(people.groups, people.values[:, k])
+        counts = people.persons(of, len(pairs))
+        group = pairs[:, 0].astype(np.int64)
+        values = np.bincount(group, minlength=people.count)
+        few = (values[group] > 1) & (values[group] <= FEW_VALUES) & (counts < least)
+        for one in np.unique(group[few]):
+            fewest = int(counts[few & (group == one)].min())
+            column = people.columns[k]
+            yield Broken(int(one), "smallest-cell", fewest, column, is_outcome(column))
+
+
+def _single(people: People) -> list[int]:
+    """Return columns of more than two values; period by period, a variable is looked at as a whole.
+
+    Rare counts of a panel are thus protected by the size of the cohort only, as the manual says.
+    """
+    two = people.two_valued()
+    return [k for k, name in enumerate(people.columns) if k not in two and AT not in name]
+
+
+def _pairs(groups: Codes, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], Codes]:
+    pairs, of = np.unique(np.column_stack([groups, values]), axis=0, return_inverse=True)
+    return pairs, of.ravel()
+
+
+def dominated(people: People) -> Iterator[Broken]:
+    """Find groups in which one person makes nearly all the spread of a column."""
+    count = people.count
+    _, unit = np.unique(people.unit, return_inverse=True)
+    people_of_group, of = np.unique(
+        np.column_stack([people.groups, unit]), axis=0, return_inverse=True
+    )
+    group = people_of_group[:, 0]
+    for k in _single(people):
+        own = np.bincount(of.ravel(), weights=_about_median(people.groups, people.values[:, k]))
+        total = np.bincount(group, weights=own, minlength=count)[group]
+        heavy = (total > 0) & (own > MOST_OF_SPREAD * total)
+        for one in np.unique(group[heavy]):
+            column = people.columns[k]
+            yield Broken(int(one), "dominance", 1, column, is_outcome(column))
+
+
+def _about_median(groups: Codes, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return squares about each group's median, which one person cannot move far."""
+    order = np.lexsort((values, groups))
+    starts = np.searchsorted(groups[order], np.arange(int(groups.max(initial=-1)) + 1))
+    sizes = np.diff(np.append(starts, len(groups)))
+    middle = values[order][starts + (sizes - 1) // 2]
+    return np.asarray((values - middle[groups]) ** 2)
+
+
+def _too_many_columns(people: People, sizes: Codes, gate: Privacy) -> Iterator[Broken]:
+    """Count the columns that vary in a group: their products could tell rows apart."""
+    varying = np.zeros(people.count)
+    order = np.argsort(people.groups, kind="stable")
+    starts = np.flatnonzero(np.diff(people.groups[order], prepend=-1))
+    for k in range(len(people.columns)):
+        column = people.values[order, k]
+        low, high = np.minimum.reduceat(column, starts), np.maximum.reduceat(column, starts)
+        varying[people.groups[order][starts]] += low < high
+    for group in np.flatnonzero(varying > gate.parameters_per_row * sizes):
+        yield Broken(int(group), "parameters-per-row", int(sizes[group]), f"{varying[group]:.0f}")
+
+
+def lone_arm(people: People, least: int) -> int | None:
+    """Return how many clusters an arm has, where that is too few to leave one by one."""
+    arms = arm_of(people)
+    if arms is None or "cluster" not in people.keys:
+        return None
+    cluster = np.array([str(label) for label in people.keys["cluster"]])
+    counts = [len(np.unique(cluster[arms == arm])) for arm in np.unique(arms)]
+    few = [count for count in counts if 0 < count < least]
+    return min(few) if few else None
+
+
+def arm_of(people: People) -> NDArray[np.float64] | None:
+    """Return each row's arm, 0 or 1; None where the answer does not tell."""
+    if "arm" in people.columns:
+        return np.asarray(people.values[:, people.columns.index("arm")])
+    if "arm" in people.keys:
+        return np.array(people.keys["arm"], dtype=float)
+    return None

@@ -1,0 +1,82 @@
+"""Can the method carry so few clusters?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forethought.errors import Fault
+from forethought.errors.catalogue.plans import few as rule
+from forethought.plan.check.view import View, listed
+from forethought.plan.few import (
+    ENOUGH,
+    LEADS_WITH_FEW,
+    LEAST_IN_WEDGE,
+    Standing,
+    standing,
+    standing_in_wedge,
+)
+from forethought.vocabulary import Design, Method
+
+
+def faults(view: View) -> Iterator[Fault]:
+    if view.design is Design.STEPPED_WEDGE:
+        yield from _in_wedge(view)
+        return
+    fewest = _fewest(view)
+    if view.design is not Design.CLUSTER_RANDOMISED or fewest is None:
+        return
+    for found, entry in (
+        (Standing.NONE, rule.TOO_FEW_FOR_ANY),
+        (Standing.BESIDE, rule.METHOD_NEEDS_MORE),
+    ):
+        methods = dict.fromkeys(
+            question.method
+            for question, _ in view.questions()
+            if standing(question.method, fewest) is found
+        )
+        if methods and view.plan.sample:
+            yield from view.fault(
+                entry,
+                ("sample", "clusters"),
+                view.plan.sample.clusters,
+                fewest=fewest,
+                methods=listed(tuple(methods)),
+                enough=ENOUGH,
+                instead=_instead(),
+            )
+
+
+def _in_wedge(view: View) -> Iterator[Fault]:
+    """Count clusters in all: every one of them comes to have the programme."""
+    sample = view.plan.sample
+    if sample is None or sample.clusters is None:
+        return
+    methods = dict.fromkeys(
+        question.method
+        for question, _ in view.questions()
+        if standing_in_wedge(question.method, sample.clusters) in (Standing.BESIDE, Standing.NONE)
+    )
+    if methods:
+        yield from view.fault(
+            rule.WEDGE_NEEDS_MORE,
+            ("sample", "clusters"),
+            sample.clusters,
+            methods=listed(tuple(methods)),
+            least=LEAST_IN_WEDGE,
+        )
+
+
+def _fewest(view: View) -> int | None:
+    """Clusters in the smallest arm, if they are drawn by the plan's ratio."""
+    sample, assignment = view.plan.sample, view.plan.assignment
+    if sample is None or sample.clusters is None:
+        return None
+    arms = len(view.arms) or 2
+    ratio = assignment.ratio if assignment and len(assignment.ratio) == arms else (1.0,) * arms
+    if min(ratio) <= 0:
+        return None
+    return int(sample.clusters * min(ratio) / sum(ratio))
+
+
+def _instead() -> str:
+    return " or ".join(f"`{method}`" for method in Method if method in LEADS_WITH_FEW)
