@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml frontend/package-lock.json frontend/hatch_build.py
 
-.PHONY: help demo test test-engines test-slow simulate-proof check format docs golden bench bench-large clean
+.PHONY: help demo test test-engines test-random test-slow simulate-proof check format docs golden bench bench-large clean
 
 help:
 	@echo "make demo       set up, run the shipped example, say what to open"
@@ -11,6 +11,7 @@ help:
 	@echo "make check      style, types, import contracts, docs up to date"
 	@echo "make docs       write the generated pages (commands, rules, errors, schemas)"
 	@echo "make test-slow  the larger runs: coverage of intervals by simulation"
+	@echo "make test-random  what must hold of all input, on new examples"
 	@echo "make simulate-proof  bias and coverage of every estimator, as docs/methods/proof.md"
 	@echo "make test-engines  the same questions on DuckDB, PostgreSQL and Spark"
 	@echo "make bench      us and the peers side by side"
@@ -48,6 +49,9 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -q -m "not slow"
+
+test-random: .venv/installed-dev
+	HYPOTHESIS_PROFILE=random $(BIN)/python -m pytest -q tests/property
 
 test-engines: .venv/installed-engines
 	$(BIN)/python -m pytest -q -m "not slow" tests/engines

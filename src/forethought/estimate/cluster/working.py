@@ -68,13 +68,16 @@ def solve(sums: Sums) -> Working:
 
     φ = Σ e²/N and α = Σ_g Σ_{i<j} e_i e_j / (φ Σ_g n_g(n_g − 1)/2), the moment equations that
     geepack solves. α is held at 0.99 where the moments pass it. Where it falls to what no cluster
-    of the largest size can have, or does not stand still, the equations are solved as if people
-    were unrelated: less sharp, as valid.
+    of the largest size can have, does not stand still, or leaves equations without a solution,
+    they are solved as if people were unrelated: less sharp, as valid.
     Source: Liang and Zeger (1986), Biometrika 73, 13-22, section 4.
     """
     alpha = 0.0
     for _ in range(MOST_ROUNDS):
-        found = _at(sums, alpha)
+        try:
+            found = _at(sums, alpha)
+        except np.linalg.LinAlgError:  # at a high correlation, small clusters may leave nothing
+            break
         following = min(found.alpha, LARGEST)
         if abs(following - alpha) <= SETTLED:
             return found

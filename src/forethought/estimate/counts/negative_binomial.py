@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.errors import Refusal
+from forethought.errors.catalogue import estimates as linear
 from forethought.errors.catalogue import estimates_outcomes as entries
 from forethought.estimate.counts.poisson import (
     DESIGNS,
@@ -27,6 +28,7 @@ from forethought.estimate.glm.negative_binomial import MOST_SPREAD, Counts, Peak
 from forethought.estimate.glm.newton import RunawayError, no_convergence, scaled
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import check_present, refuse
+from forethought.estimate.linear.fit import NEGLIGIBLE
 from forethought.estimate.types import Estimate, Influence, Inquiry, MethodCard
 from forethought.moments import Answer, Array, Ask, CellAsk, CellMoments, RowsAsk, RowsMoments
 from forethought.vocabulary import Method
@@ -167,7 +169,10 @@ def _fit(basis: Basis, events: Events, listed: Listed) -> Fit:
         influence = Influence(cells.keys, np.sqrt(inflation) * scores @ inverse[arm])
     else:
         meat = (peak.scores * cells.n[:, None]).T @ peak.scores
-    return Fit(peak, arm, inverse, inflation * inverse @ meat @ inverse, inflation, influence)
+    robust = inflation * inverse @ meat @ inverse
+    if not robust[arm, arm] > NEGLIGIBLE * inverse[arm, arm]:
+        raise refuse(inquiry, linear.NO_VARIANCE)
+    return Fit(peak, arm, inverse, robust, inflation, influence)
 
 
 def _answer(basis: Basis, events: Events, listed: Listed, found: Fit) -> Estimate:

@@ -98,9 +98,12 @@ def _solve(information: Array, gradient: Array, beta: Array, taken: int) -> Leas
     if not finite or not (np.diag(information) > 0).all():
         raise RunawayError(beta, taken)
     try:
-        return least_squares(information, gradient, 0.0)
+        solved = least_squares(information, gradient, 0.0)
     except np.linalg.LinAlgError:
         raise RunawayError(beta, taken) from None
+    if not (np.diag(solved.inverse) > 0).all():  # far out, only rounding is left
+        raise RunawayError(beta, taken)
+    return solved
 
 
 def best_dispersion(counts: Counts, start: Array) -> Peak:

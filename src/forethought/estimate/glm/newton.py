@@ -126,6 +126,9 @@ def _solve(answer: ScoreMoments, beta: Array, taken: int) -> LeastSquares:
     if not finite or not (np.diag(answer.information) > 0).all():
         raise RunawayError(beta, taken)
     try:
-        return least_squares(answer.information, answer.gradients.sum(0), 0.0)
+        solved = least_squares(answer.information, answer.gradients.sum(0), 0.0)
     except np.linalg.LinAlgError:
         raise RunawayError(beta, taken) from None
+    if not (np.diag(solved.inverse) > 0).all():  # far out, only rounding is left
+        raise RunawayError(beta, taken)
+    return solved
