@@ -20,7 +20,7 @@ from forethought.journey.rounds import answer_round
 from forethought.journey.together import analyse_released, analyse_together
 from forethought.moments import GroupMoments
 from forethought.moments.release.encode import answer_of
-from forethought.report.papers.pdf.manifest import Signed, manifest_pdf
+from forethought.report.papers.pdf.manifest import Signed, manifest_pdf, manifest_source
 from tests.functional.partners import HEAD, NAMES, Partners, people
 
 EXACT = 1e-10
@@ -213,6 +213,41 @@ def test_the_manifest_is_one_page_with_the_files_hash(partners: Partners) -> Non
     assert hashlib.sha256(partners.file("east").read_bytes()).hexdigest() in words
     for said in ("What leaves east", "nfilter.tab", "Signature", "Release number 1"):
         assert said.replace(" ", "") in words
+
+
+def test_the_manifest_speaks_to_somebody_who_is_no_statistician(partners: Partners) -> None:
+    made = partners.summarise("east").release.manifest
+    page = _page(partners.file("east").with_suffix(".pdf"))
+    asked = made.questions[0]
+    question = partners.study("east").planned.questions[0]
+    assert (asked.id, asked.asks) == (question.id, question.asks or "")
+    measure = partners.study("east").theory.indicator(question.indicator)[1].measure
+    for said in (
+        "No row about a person leaves",
+        "A sum of products is what one gets",
+        f"Measured by {question.indicator}: {measure}",
+        "Clusters (teams, schools) in each arm of the trial",
+    ):
+        assert _close(said) in page
+    assert ("SYNTHETIC" in page) is made.synthetic is partners.study("east").theory.about.synthetic
+
+
+def test_the_manifest_of_made_up_records_says_so(partners: Partners) -> None:
+    release = partners.summarise("east").release
+    for synthetic in (True, False):
+        told = release.manifest.model_copy(update={"synthetic": synthetic})
+        source = manifest_source(
+            Signed(release.model_copy(update={"manifest": told}), "east.json", "0" * 64)
+        )
+        assert ("SYNTHETIC" in source) is synthetic
+
+
+def _page(path: Path) -> str:
+    return _close(PdfReader(path).pages[0].extract_text())
+
+
+def _close(text: str) -> str:
+    return "".join(text.replace("\u200b", "").split())
 
 
 def test_a_long_manifest_is_one_page_too(partners: Partners) -> None:

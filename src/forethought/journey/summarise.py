@@ -36,7 +36,12 @@ from forethought.moments.release.document import (
     TheoryPart,
 )
 from forethought.moments.release.ledger import Entry, Ledger, added, known, reached
-from forethought.moments.release.manifest import Facts, in_words, manifest_of
+from forethought.moments.release.manifest import (
+    Facts,
+    in_words,
+    manifest_of,
+    questions_in_words,
+)
 from forethought.moments.release.plan_parts import parts_of
 from forethought.plan import Plan
 from forethought.plan.fingerprint import canonical, digest
@@ -235,10 +240,12 @@ def _manifest(study: Study, partner: str, parcel: Parcel, round_: int) -> Manife
     return manifest_of(
         Facts(
             title=plan.about.title,
+            synthetic=study.theory.about.synthetic,
             partner=partner,
             partners=plan.partners,
             round=round_,
             gate=plan.privacy,
+            questions=questions_in_words(study.theory, plan),
             leaves=parcel.leaves,
             tables=parcel.tables,
             withheld=parcel.withheld,

@@ -146,11 +146,23 @@ class Leaves(Part):
     numbers: int
 
 
+class Asked(Part):
+    """A question by the id that the tables call it by, and in words."""
+
+    id: str
+    asks: str
+    measure: str = Field(description="The indicator's id and what it measures")
+
+
 class Manifest(Part):
     """What an information officer signs, in words and tables; the PDF beside it says the same."""
 
     title: str
+    synthetic: bool = Field(
+        False, description="True if the study says that its records are made up"
+    )
     summary: tuple[str, ...]
+    questions: tuple[Asked, ...] = ()
     leaves: tuple[Leaves, ...]
     withheld: tuple[str, ...]
     rules: tuple[Rule, ...]

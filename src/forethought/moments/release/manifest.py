@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from forethought.moments.release.document import (
     AnswerPart,
+    Asked,
     AskPart,
     Leaves,
     Manifest,
     ReleasedTable,
-    Rule,
     WithheldPart,
 )
 from forethought.moments.release.people import People
 from forethought.moments.release.recode import PERIOD, STRATUM, is_stratum
-from forethought.plan.model import Privacy
+from forethought.moments.release.rules import rules_of
+from forethought.plan import Plan
+from forethought.plan.model import Privacy, Question
+from forethought.theory import Theory
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,12 @@ class Facts:
     """Everything the manifest speaks of."""
 
     title: str
+    synthetic: bool
     partner: str
     partners: tuple[str, ...]
     round: int
     gate: Privacy
+    questions: tuple[Asked, ...]
     leaves: tuple[Leaves, ...]
     tables: tuple[ReleasedTable, ...]
     withheld: tuple[WithheldPart, ...]
@@ -37,12 +42,33 @@ def manifest_of(facts: Facts) -> Manifest:
     """Write the manifest."""
     return Manifest(
         title=f"What leaves {facts.partner}: sums for {facts.title}",
+        synthetic=facts.synthetic,
         summary=tuple(_summary(facts)),
+        questions=_asked(facts),
         leaves=facts.leaves,
         withheld=tuple(_withheld(facts)),
-        rules=tuple(_rules(facts)),
+        rules=tuple(rules_of(facts.gate, facts.leaves, facts.withheld, facts.partners)),
         receivers=tuple(name for name in facts.partners if name != facts.partner),
     )
+
+
+def questions_in_words(theory: Theory, plan: Plan) -> tuple[Asked, ...]:
+    """Say every question of the plan in words."""
+    return tuple(_in_words(theory, question) for question in plan.questions)
+
+
+def _in_words(theory: Theory, question: Question) -> Asked:
+    _, indicator = theory.indicator(question.indicator)
+    unit = f" ({indicator.unit})" if indicator.unit else ""
+    said = f"{indicator.id}: {indicator.measure or 'not said what it measures'}{unit}"
+    return Asked(id=question.id, asks=question.asks or "", measure=said)
+
+
+def _asked(facts: Facts) -> tuple[Asked, ...]:
+    """Return the questions that the page speaks of."""
+    spoken = {table.key.question for table in facts.tables}
+    spoken |= {part.key.question for part in facts.withheld}
+    return tuple(asked for asked in facts.questions if asked.id in spoken)
 
 
 def leaves_of(question: str, ask: AskPart, part: AnswerPart, people: People) -> Leaves:
@@ -110,15 +136,37 @@ def _numbers(part: AnswerPart) -> int:
     return sum(len(numbers) for numbers in lists)
 
 
+EXPLAINED = {
+    "groups": "A sum of products is what one gets by multiplying two columns person by person and "
+    "adding up over the whole group: only the total is in the file, as with a sum of ages.",
+    "cells": "A count says how many people of a group have the same values; the values are not "
+    "tied to anybody.",
+    "cohorts": "A covariance says how two periods go together over all units of a cohort.",
+    "leverage": "The one matrix is made of sums of products over everybody.",
+    "scores": "A step of a search is a sum over each group, which the pooled answer so far needs.",
+}
+"""What the kinds of sums are, for readers who are no statisticians."""
+
+
 def _summary(facts: Facts) -> Iterator[str]:
     numbers = sum(row.numbers for row in facts.leaves)
     smallest = min((row.smallest for row in facts.leaves), default=0)
     which = "" if facts.round == 1 else f" of round {facts.round}"
     yield (
-        f"The file{which} holds {numbers:,} numbers: counts, sums and sums of products over groups "
-        f"of people. The smallest group has {smallest:,} people. It holds no row, no person's code "
-        "and no free text; clusters stand under codes."
+        f"No row about a person leaves. The file{which} holds {numbers:,} numbers, all of them "
+        f"counts, means and totals over groups of people; the smallest group has {in_words(smallest)}. "
+        "No name, no person's code and no free text is in it; clusters stand under codes."
     )
+    kinds = {answered.ask.kind for table in facts.tables for answered in table.answers}
+    yield " ".join(said for kind, said in EXPLAINED.items() if kind in kinds)
+    yield from _named_levels(facts)
+    yield from dict.fromkeys(
+        f"{table.key.question}: {note}" for table in facts.tables for note in table.notes
+    )
+
+
+def _named_levels(facts: Facts) -> Iterator[str]:
+    """Say which names of the records' own leave."""
     strata = sorted({n for table in facts.tables for n in table.levels.get(STRATUM, ())})
     levels = sorted(
         {
@@ -136,9 +184,6 @@ def _summary(facts: Facts) -> Iterator[str]:
         yield f"So are the levels of {'; '.join(levels[:4])}" + (
             " and more." if len(levels) > 4 else "."
         )
-    yield from dict.fromkeys(
-        f"{table.key.question}: {note}" for table in facts.tables for note in table.notes
-    )
 
 
 def _withheld(facts: Facts) -> Iterator[str]:
@@ -148,57 +193,3 @@ def _withheld(facts: Facts) -> Iterator[str]:
         told.setdefault(part.why, []).append(f"{part.named}{what}")
     for why, names in told.items():
         yield f"{'; '.join(dict.fromkeys(names))}: {why}."
-
-
-def _rules(facts: Facts) -> Iterator[Rule]:
-    gate, codes = facts.gate, [part.code for part in facts.withheld]
-    smallest = min((row.smallest for row in facts.leaves), default=0)
-    yield Rule(
-        name="Smallest group",
-        datashield="nfilter.subset",
-        setting=f"{gate.smallest_cluster} people",
-        result=f"smallest that leaves: {smallest:,}",
-    )
-    yield Rule(
-        name="Smallest cell",
-        datashield="nfilter.tab",
-        setting=f"none, or {gate.smallest_cell} people",
-        result=_kept(codes, "G011", "G012"),
-    )
-    yield Rule(
-        name="Columns for each person",
-        datashield="nfilter.glm",
-        setting=f"{gate.parameters_per_row:g}",
-        result=_kept(codes, "G013"),
-    )
-    yield Rule(
-        name="Levels of a column",
-        datashield="nfilter.levels",
-        setting=f"at most {gate.most_levels}",
-        result=_kept(codes, "G015"),
-    )
-    yield Rule(
-        name="Clusters of an arm",
-        setting=f"none, or {gate.smallest_clusters_per_arm}",
-        result=_kept(codes, "G014"),
-    )
-    yield Rule(
-        name="Subtraction",
-        setting=f"no sums taken together may leave fewer than {gate.smallest_cell} people",
-        result=_kept(codes, "G016") + ", also with every earlier release",
-    )
-    yield Rule(
-        name="One person's weight",
-        setting="at most 90% of a column's spread in a group",
-        result=_kept(codes, "G028"),
-    )
-    yield Rule(
-        name="Partners",
-        setting=f"at least {gate.smallest_partners}",
-        result=f"{len(facts.partners)} in the plan",
-    )
-
-
-def _kept(codes: Sequence[str], *wanted: str) -> str:
-    count = sum(code in wanted for code in codes)
-    return f"{count} answer{'' if count == 1 else 's'} kept back" if count else "met"

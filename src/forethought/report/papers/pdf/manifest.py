@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forethought.moments.release.document import Leaves, ReleasedMoments
+from forethought.moments.release.document import Asked, Leaves, Manifest, ReleasedMoments
 from forethought.report.papers.pdf.document import typeset
 from forethought.report.papers.pdf.source import FONT, breakable, literal, words
 from forethought.theory.draw.palette import INK, SOFT_INK
@@ -13,6 +13,10 @@ from forethought.theory.draw.palette import INK, SOFT_INK
 MOST_ROWS = 12
 """Rows of a table on the page; the file has the rest."""
 MOST_WITHHELD = 6
+SYNTHETIC = (
+    "SYNTHETIC: the study says that its records are made up. This page and its file are for "
+    "practice, and say nothing about anybody."
+)
 
 PAGE = f"""#let ink = rgb("{INK}")
 #let soft = rgb("{SOFT_INK}")
@@ -67,6 +71,8 @@ def manifest_source(signed: Signed) -> str:
 def _content(signed: Signed) -> Iterator[str]:
     release, manifest = signed.release, signed.release.manifest
     yield f"#title[{words(manifest.title)}]"
+    if manifest.synthetic:
+        yield f"#block(stroke: 1pt + ink, inset: 5pt, width: 100%)[*{words(SYNTHETIC)}*]"
     yield words(
         f"Release number {release.ledger.number} from this study's folder, made "
         f"{release.made_at[:16].replace('T', ' at ')} UTC. If you have signed that number before "
@@ -74,13 +80,15 @@ def _content(signed: Signed) -> Iterator[str]:
     )
     yield from (words(line) for line in manifest.summary)
     yield _heading("What leaves")
-    yield _leaves(manifest.leaves)
+    yield _leaves(manifest)
     yield _heading("What was kept back")
     yield _bullets(manifest.withheld or ("Nothing.",), MOST_WITHHELD)
-    yield _heading("Rules applied")
-    rows = [(r.name, r.datashield or "\u2013", r.setting, r.result) for r in manifest.rules]
+    yield _heading("Rules that every sum had to meet")
+    rows = [(r.name, r.setting, r.result, r.datashield or "\u2013") for r in manifest.rules]
     yield _table(
-        ("Rule", "DataSHIELD calls it", "Set to", "Result"), rows, "(1.1fr, 1fr, 1.4fr, 2fr)"
+        ("What is counted", "Leaves only if", "Result", "DataSHIELD\u2019s name"),
+        rows,
+        "(1.9fr, 1.6fr, 1.5fr, auto)",
     )
     yield _heading("Who receives it")
     yield words(
@@ -92,30 +100,43 @@ def _content(signed: Signed) -> Iterator[str]:
     yield _signature()
 
 
-def _leaves(leaves: Sequence[Leaves]) -> str:
-    shown = [
-        (
-            row.question,
-            f"{row.asks} of {row.columns}",
-            f"{row.groups:,}",
-            f"{row.smallest:,}",
-            f"{row.numbers:,}",
-        )
-        for row in leaves[:MOST_ROWS]
-    ]
-    rest = leaves[MOST_ROWS:]
+def _leaves(manifest: Manifest) -> str:
+    """The table of sums, each question in words over its rows."""
+    shown, rest = manifest.leaves[:MOST_ROWS], manifest.leaves[MOST_ROWS:]
+    cells, said = [], {asked.id: asked for asked in manifest.questions}
+    last = ""
+    for row in shown:
+        name, _, when = row.question.partition(" ")
+        if name != last and name in said:
+            cells.append(_question(said[name]))
+        last = name
+        cells.append(_row((when if name in said else row.question, *_sums(row))))
     if rest:
-        shown.append(
-            (
-                f"and {len(rest)} more",
-                "listed in the file under manifest",
-                f"{sum(row.groups for row in rest):,}",
-                f"{min(row.smallest for row in rest):,}",
-                f"{sum(row.numbers for row in rest):,}",
+        cells.append(
+            _row(
+                (
+                    f"and {len(rest)} more",
+                    "listed in the file under manifest",
+                    f"{sum(row.groups for row in rest):,}",
+                    f"{min(row.smallest for row in rest):,}",
+                    f"{sum(row.numbers for row in rest):,}",
+                )
             )
         )
-    heads = ("Question", "Sums", "Groups", "Smallest (people)", "Numbers")
-    return _table(heads, shown, "(1.1fr, 2.6fr, auto, auto, auto)")
+    heads = ("When", "What is added up", "Groups", "People in the smallest", "Numbers")
+    return _tabled(heads, "".join(cells), "(1fr, 2.6fr, auto, auto, auto)")
+
+
+def _question(asked: Asked) -> str:
+    """A line over the rows of one question."""
+    text = f'#text(weight: "bold")[{words(f"{asked.id}: {asked.asks}".removesuffix(": "))}]'
+    measure = f"#text(fill: soft)[{words(f'Measured by {asked.measure}')}]"
+    return f"table.cell(colspan: 5)[{text} #linebreak() {measure}], "
+
+
+def _sums(row: Leaves) -> tuple[str, ...]:
+    what = f"{row.asks} of {row.columns}"
+    return (what, f"{row.groups:,}", f"{row.smallest:,}", f"{row.numbers:,}")
 
 
 def _facts(signed: Signed) -> str:
@@ -163,6 +184,13 @@ def _bullets(items: Sequence[str], most: int) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: str) -> str:
+    return _tabled(heads, "".join(_row(row) for row in rows), columns)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "".join(f"[{words(cell)}], " for cell in cells)
+
+
+def _tabled(heads: Sequence[str], body: str, columns: str) -> str:
     head = ", ".join(f"[{words(name)}]" for name in heads)
-    body = "".join(f"[{words(cell)}], " for row in rows for cell in row)
     return f"#table(columns: {columns}, table.header({head}),\n{body})"
