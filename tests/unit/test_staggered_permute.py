@@ -31,9 +31,11 @@ ASKED = Inquiry(
 
 
 def panel(effect: float, seed: int = 2, each: int = 8) -> UnitMoments:
+    """Make units in the order in which a lot draws them: by cohort, then by what was seen first."""
     rng = np.random.default_rng(seed)
     cohort = np.repeat([3.0, 4.0, 5.0, np.inf], each)
     y = rng.normal(size=(4 * each, 6)) + rng.normal(size=(4 * each, 1))
+    y = y[np.lexsort((y[:, 0], cohort))]
     return UnitMoments(
         np.arange(1.0, 7.0), cohort, y + effect * (np.arange(1, 7) >= cohort[:, None])
     )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forethought.errors.catalogue import estimates as entries
+from forethought.estimate.draw_order import draw_order
 from forethought.estimate.linear.design import as_groups, group_ask, refuse, settle, share_in_arm
 from forethought.estimate.linear.fit import Sums
 from forethought.estimate.types import Inquiry
@@ -26,6 +27,9 @@ REPLICATIONS = 4_000
 AT_ONCE = 250
 """Draws that are summed together, to bound memory."""
 MOST_GROUPS = 50_000
+MOSTLY = 0.5 + 1e-9
+"""A group with more than this share of its people in an arm is drawn with that arm's groups; sums
+added up in another order must not move one that is split in half."""
 RIDGE = 1e-10
 """Added to a column's own square, so that a level absent from one draw does no harm to it."""
 
@@ -85,10 +89,9 @@ def mediation(
     settled = settle(wide, answer)
     order = [name for name in settled.sums.columns if name != cause]
     products = _ordered(moments.products, moments.columns, (*order, cause, "y"))
-    arm = share_in_arm(settled.sums)
-    strata = [np.flatnonzero((arm > 0.5) == side).astype(np.int64) for side in (False, True)]
     if len(moments.n) > MOST_GROUPS:
         raise refuse(inquiry, entries.NEEDS_UNITS, "mediation")
+    strata = _in_arms(settled.sums)
     if min(map(len, strata)) < 2:
         raise refuse(inquiry, entries.TOO_FEW_DF, len(moments.n), what=f"{by}s", parameters=2)
     at = order.index("arm")
@@ -96,6 +99,13 @@ def mediation(
     rng = np.random.default_rng([inquiry.seed, 8])
     drawn = _drawn(products, strata, at, replications, rng)
     return _told(inquiry, settled.sums, cause, whole, drawn)
+
+
+def _in_arms(sums: Sums) -> list[NDArray[np.intp]]:
+    """Return the places of each arm's groups, in the order in which they are drawn."""
+    order = draw_order(sums)
+    compared = share_in_arm(sums)[order] > MOSTLY
+    return [order[compared == side] for side in (False, True)]
 
 
 def _ordered(products: Array, columns: tuple[str, ...], order: tuple[str, ...]) -> Array:
@@ -119,7 +129,7 @@ def _solved(gram: Array, cross: Array) -> Array:
 
 def _drawn(
     products: Array,
-    strata: list[NDArray[np.int64]],
+    strata: list[NDArray[np.intp]],
     arm: int,
     replications: int,
     rng: np.random.Generator,

@@ -64,6 +64,9 @@ class Adjusted:
     note: str | None = None
 
 
+SINGULAR = 1e-12
+"""An eigenvalue of a correlation matrix below this is rounding of 0."""
+
 DRAWS = 50_000
 """Draws of the family's largest statistic: a p-value of 0.05 is known to 0.001."""
 
@@ -111,10 +114,14 @@ def _correlation(influences: Sequence[Influence]) -> NDArray[np.float64]:
 
 
 def _draws(correlation: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    """Draw by the symmetric root, which is one: signs of single eigenvectors fall as rounding does.
+
+    So influences added up in another order give the same draws.
+    """
     values, vectors = np.linalg.eigh(correlation)
-    root = vectors * np.sqrt(np.maximum(values, 0))
+    root = (vectors * np.sqrt(np.where(values > SINGULAR, values, 0))) @ vectors.T
     normal = np.random.default_rng(seed).standard_normal((DRAWS, len(values)))
-    return np.asarray(normal @ root.T)
+    return np.asarray(normal @ root)
 
 
 def adjusted_p(

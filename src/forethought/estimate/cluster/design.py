@@ -64,6 +64,14 @@ class Clusters:
     def count(self) -> int:
         return len(self.sums.n)
 
+    def taken(self, places: NDArray[np.intp]) -> Clusters:
+        """Return the clusters in another order."""
+        return replace(
+            self,
+            design=replace(self.design, sums=self.sums.taken(places)),
+            arm=None if self.arm is None else self.arm[places],
+        )
+
     @property
     def weighted(self) -> bool:
         return self.design.arms.effective is not None

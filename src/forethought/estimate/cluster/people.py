@@ -30,6 +30,7 @@ from forethought.estimate.cluster.redraw import (
     judge,
     redraw,
 )
+from forethought.estimate.draw_order import Places, numbered, order_within
 from forethought.estimate.linear.answers import judged, small_sample_factor
 from forethought.estimate.linear.design import (
     Settled,
@@ -57,7 +58,8 @@ SAME = 1e-9
 class People:
     """The rows of a test: names, arms, outcome, the other columns, and where each was drawn.
 
-    ``names`` are those of the other columns.
+    ``names`` are those of the other columns, ``site`` the number of the place. In the order in
+    which a lot draws them.
     """
 
     labels: tuple[Any, ...]
@@ -65,7 +67,7 @@ class People:
     y: Array
     names: tuple[str, ...]
     others: Array
-    sites: tuple[Any, ...]
+    site: Places
 
 
 def by_person(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
@@ -112,15 +114,19 @@ def _people(inquiry: Inquiry, rows: RowsMoments, columns: tuple[str, ...]) -> Pe
     if len(set(labels)) < len(labels):
         said = "the same person stands in several rows, so rows were not drawn one by one"
         raise refuse(inquiry, entries.NO_OTHER_DRAW, said)
-    place = [k for k, name in enumerate(columns) if name not in ("one", "arm")]
+    others = [k for k, name in enumerate(columns) if name not in ("one", "arm")]
+    arm = columns.index("arm")
     key = next((key for key in rows.keys if key != "unit"), None)
+    sites = _numbered(rows.keys[key] if key else ("all",) * len(labels))
+    order = order_within(sites, rows.values[:, [arm, -1, *others]])
+    values = rows.values[order]
     return People(
-        labels=labels,
-        arm=rows.values[:, columns.index("arm")],
-        y=rows.values[:, -1],
-        names=tuple(columns[k] for k in place),
-        others=rows.values[:, place],
-        sites=rows.keys[key] if key else ("all",) * len(labels),
+        labels=tuple(labels[k] for k in order),
+        arm=values[:, arm],
+        y=values[:, -1],
+        names=tuple(columns[k] for k in others),
+        others=values[:, others],
+        site=sites[order],
     )
 
 
@@ -128,18 +134,15 @@ def _drawing(inquiry: Inquiry, people: People) -> Draws | Recorded:
     if inquiry.drawn is not None:
         return recorded(inquiry, inquiry.drawn, people.labels, people.arm)
     strata = [k for k, name in enumerate(people.names) if name.startswith("s:")]
-    where = np.column_stack([_numbered(people.sites), people.others[:, strata]])
-    stratum = np.unique(where, axis=0, return_inverse=True)[1].reshape(-1).astype(float)
-    draws = arrangements(people.arm, stratum, inquiry.permutations or DRAWS, inquiry.seed)
+    where = np.column_stack([people.site, people.others[:, strata]])
+    draws = arrangements(people.arm, numbered(where), inquiry.permutations or DRAWS, inquiry.seed)
     if draws.possible < 2:
         raise refuse(inquiry, entries.NO_OTHER_DRAW, "every stratum or site has one arm only")
     return draws
 
 
-def _numbered(labels: tuple[Any, ...]) -> Array:
-    return np.unique(np.array([str(label) for label in labels]), return_inverse=True)[1].astype(
-        float
-    )
+def _numbered(labels: tuple[Any, ...]) -> Places:
+    return np.unique(np.array([str(label) for label in labels]), return_inverse=True)[1]
 
 
 def _drawable(people: People) -> tuple[Drawable, tuple[str, ...]]:
@@ -148,7 +151,7 @@ def _drawable(people: People) -> tuple[Drawable, tuple[str, ...]]:
     Also names the columns that say nothing new within sites: what is left of one that is the same
     for everybody at a site is rounding, and standardised it would be a column of its own.
     """
-    site = _numbered(people.sites).astype(int)
+    site = people.site
     size = np.bincount(site).astype(float)
     levels = np.zeros((len(site), len(size)))
     levels[np.arange(len(site)), site] = 1 / np.sqrt(size[site])

@@ -37,6 +37,7 @@ from forethought.estimate.cluster.redraw import (
 )
 from forethought.estimate.cluster.robust import RobustFit, robust_fit
 from forethought.estimate.cluster.variance import Correction
+from forethought.estimate.draw_order import Places, draw_order, numbered
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import refuse
 from forethought.estimate.linear.fit import NEGLIGIBLE
@@ -57,6 +58,7 @@ def randomisation_inference(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate
     if inquiry.design is not Design.CLUSTER_RANDOMISED:
         return (yield from by_person(inquiry))
     clusters = settle_clusters(inquiry, (yield cluster_ask(inquiry)))
+    clusters = clusters.taken(draw_order(clusters.sums))
     arm = clusters.arm
     if arm is None:  # refused already in a cluster-randomised design
         raise refuse(inquiry, entries.ARM_VARIES, "some", which="unknown")
@@ -73,19 +75,19 @@ def _drawing(inquiry: Inquiry, clusters: Clusters, arm: Array) -> Draws | Record
     return arrangements(arm, strata, inquiry.permutations or DRAWS, inquiry.seed)
 
 
-def strata_of(inquiry: Inquiry, clusters: Clusters) -> Array:
+def strata_of(inquiry: Inquiry, clusters: Clusters) -> Places:
     """Number each cluster's stratum by its dummies; refuse a cluster in two strata."""
     sums = clusters.sums
     kept = [name for name in inquiry.strata if name in sums.columns]
     if not kept:
-        return np.zeros(clusters.count)
+        return np.zeros(clusters.count, dtype=np.intp)
     shares = np.column_stack([sums.total_of(name) / sums.n for name in kept])
     whole = np.round(shares)
     split = np.flatnonzero((np.abs(shares - whole) > 1e-9).any(1))
     if len(split):
         which = named([sums.labels[g] for g in split])
         raise refuse(inquiry, entries.CLUSTER_IN_TWO_STRATA, len(split), which=which)
-    return np.unique(whole, axis=0, return_inverse=True)[1].reshape(-1).astype(float)
+    return numbered(whole)
 
 
 def _answer(

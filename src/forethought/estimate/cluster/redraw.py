@@ -135,7 +135,7 @@ class Judged:
     se: float
 
 
-def arrangements(arm: Array, stratum: Array, wanted: int, seed: int) -> Draws:
+def arrangements(arm: Array, stratum: NDArray[np.intp], wanted: int, seed: int) -> Draws:
     """Look at all arrangements where they are few, else at ``wanted`` random ones.
 
     Parameters

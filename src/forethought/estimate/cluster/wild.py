@@ -16,6 +16,7 @@ from forethought.estimate.cluster.design import (
 )
 from forethought.estimate.cluster.robust import robust_fit
 from forethought.estimate.cluster.variance import Correction
+from forethought.estimate.draw_order import in_draw_order
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import refuse
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
@@ -39,7 +40,7 @@ def wild_cluster_bootstrap(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]
     robust = robust_fit(inquiry, clusters, Correction.CR1)
     settings = inquiry.bootstrap
     weights = Weights(POINTS[settings.weights], clusters.count, settings.replications, inquiry.seed)
-    found = replays(clusters.sums, weights)
+    found = replays(in_draw_order(clusters.sums), weights)
     ends = interval(found, inquiry.ci_level, REACH * found.variance**0.5)
     if ends is None:
         named = f"{clusters.per_arm[0]} and {clusters.per_arm[1]} clusters in the two arms"

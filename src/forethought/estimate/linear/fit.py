@@ -101,13 +101,17 @@ class Sums:
 
     def only(self, groups: NDArray[np.bool_]) -> Sums:
         """Return the sums of some of the groups."""
+        return self.taken(np.flatnonzero(groups))
+
+    def taken(self, places: NDArray[np.intp]) -> Sums:
+        """Return the groups at these places, in this order."""
         return replace(
             self,
-            labels=tuple(label for label, kept in zip(self.labels, groups, strict=True) if kept),
-            n=self.n[groups],
-            gram=self.gram[groups],
-            cross=self.cross[groups],
-            square=self.square[groups],
+            labels=tuple(self.labels[k] for k in places),
+            n=self.n[places],
+            gram=self.gram[places],
+            cross=self.cross[places],
+            square=self.square[places],
         )
 
     def merged(self) -> Sums:

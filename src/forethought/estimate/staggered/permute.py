@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forethought.estimate.draw_order import ranked, standardised
 from forethought.estimate.staggered.panel import Panel
 from forethought.estimate.staggered.summary import Contrast
 from forethought.moments import Array, UnitMoments
@@ -57,8 +58,9 @@ class _Draws:
         self, units: UnitMoments, panel: Panel, contrast: Contrast, beta: float | None
     ) -> None:
         cohort = _cohort_index(units, panel)
-        order = np.argsort(cohort, kind="stable")
-        order = order[np.searchsorted(cohort[order], 0) :]
+        known = np.flatnonzero(cohort >= 0)
+        features = (cohort[known] + 0.0, *standardised(units.outcomes[known]).T)
+        order = known[ranked(features, len(known))]
         outcomes = units.outcomes[order]
         # contrasts sum to zero over cohorts in every period, so taking out the mean changes
         # nothing but rounding

@@ -40,7 +40,7 @@ class Orders:
         return len(self.starts)
 
 
-def reordered(starts: Array, stratum: Array, wanted: int, seed: int) -> Orders:
+def reordered(starts: Array, stratum: NDArray[np.intp], wanted: int, seed: int) -> Orders:
     """Give clusters' starts to other clusters of their stratum: all orders, or random ones.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from forethought.estimate.cluster.drawing import DRAWS, holding_zero, interval_n
 from forethought.estimate.cluster.permutation import CARDS as OF_CLUSTERS
 from forethought.estimate.cluster.recorded import name_of, recorded
 from forethought.estimate.cluster.redraw import Judged, judge
+from forethought.estimate.draw_order import draw_order, numbered
 from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import describe_arms, place_of, refuse, share_in_arm
 from forethought.estimate.linear.fit import NEGLIGIBLE
@@ -63,10 +65,12 @@ def _orders(inquiry: Inquiry, wedge: Wedge, starts: Array) -> Orders:
         labels = wedge.clusters.labels
         found = recorded(inquiry, drawn, labels, _as_drawn(wedge, drawn, starts))
         return Orders(found.arms, None, found.how)
-    orders = reordered(starts, _strata(inquiry, wedge), inquiry.permutations or DRAWS, inquiry.seed)
+    order = draw_order(wedge.clusters)
+    strata = numbered(_strata(inquiry, wedge)[order])
+    orders = reordered(starts[order], strata, inquiry.permutations or DRAWS, inquiry.seed)
     if orders.possible == 1:
         raise Refusal([entries.NO_OTHER_ORDER.fault(place_of(inquiry))])
-    return orders
+    return replace(orders, starts=orders.starts[:, np.argsort(order)])
 
 
 def _as_drawn(wedge: Wedge, drawn: Redraws, starts: Array) -> Array:
@@ -85,13 +89,12 @@ def _as_drawn(wedge: Wedge, drawn: Redraws, starts: Array) -> Array:
 
 
 def _strata(inquiry: Inquiry, wedge: Wedge) -> Array:
-    """Number each cluster's stratum by its dummies."""
+    """Return each cluster's stratum by its dummies, shape (m, strata)."""
     clusters = wedge.clusters
     kept = [n for n in inquiry.strata if n in clusters.columns and not n.startswith(PERIOD)]
     if not kept:
-        return np.zeros(wedge.count)
-    whole = np.column_stack([np.round(clusters.total_of(name) / clusters.n) for name in kept])
-    return np.unique(whole, axis=0, return_inverse=True)[1].reshape(-1).astype(float)
+        return np.zeros((wedge.count, 1))
+    return np.column_stack([np.round(clusters.total_of(name) / clusters.n) for name in kept])
 
 
 def _answer(
