@@ -45,7 +45,7 @@ CASES = [
         ["question q2 was taken out (was method lin)"],
     ),
     ({"plan": {"seed": 1}}, {"plan": {"seed": 2}}, ["seed was 1, is 2"]),
-    ({"plan": {}}, {"plan": {"seed": 2}}, ["seed was added: 2"]),
+    ({"plan": {}}, {"plan": {"seed": 2}}, ["seed was 1 (the default), is 2"]),
     (
         {"assignment": {"arms": [{"id": "a"}, {"id": "b"}]}},
         {"assignment": {"arms": [{"id": "a"}, {"id": "c"}]}},
@@ -53,6 +53,17 @@ CASES = [
             "assignment, arm b was taken out (was nothing more)",
             "assignment, arm c was added: nothing more",
         ],
+    ),
+    ({"plan": {}}, {"plan": {"published": "x"}}, ["published was added: x"]),
+    (
+        {"plan": {"seed": 1}},
+        {"plan": {"seed": 1, "ci_level": 0.9}},
+        ["ci level was 0.95 (the default), is 0.9"],
+    ),
+    (
+        {"privacy": {"smallest_cell": 7}},
+        {},
+        ["privacy, smallest cell was 7, is 5 (the default)"],
     ),
     (
         {"assignment": {"ratio": [1, 1]}},

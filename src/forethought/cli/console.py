@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from forethought.errors import Fault, errors_in
+from forethought.errors.alike import Alike, alike
+from forethought.errors.pages import RULES
 from forethought.vocabulary import Progress, silent
 
 
@@ -104,22 +106,68 @@ def faults_json(faults: Iterable[Fault]) -> dict[str, Any]:
     }
 
 
-def fault_lines(faults: Iterable[Fault], *, brief: bool = False) -> Iterator[str]:
-    """All faults as people read them: place, what, why, mend."""
+def fault_lines(faults: Iterable[Fault], *, brief: bool = False, left: int = 0) -> Iterator[str]:
+    """All faults as people read them: place, what, why, mend; those of one kind together.
+
+    Parameters
+    ----------
+    brief
+        A line each, without reason and mend.
+    left
+        Warnings that are counted and not listed.
+    """
     listed = list(faults)
     colour = _Colour(sys.stdout.isatty())
-    for fault in listed:
-        mark = colour.red("error  ") if fault.is_error else colour.yellow("warning")
-        where = f"{colour.bold(str(fault.place))}  " if str(fault.place) != "-" else ""
-        yield f"{where}{mark} {fault.code}  {fault.message}"
-        if not brief:
-            if fault.why:
-                yield f"    why   {fault.why}"
-            if fault.remedy:
-                yield f"    mend  {fault.remedy}"
-            yield ""
+    if brief:
+        yield from (_line(fault, colour) for fault in listed)
+    else:
+        for same in alike(listed):
+            yield from _together(same, colour)
     stopping = len(errors_in(listed))
-    yield tally(stopping, len(listed) - stopping)
+    yield tally(stopping, len(listed) - stopping + left)
+
+
+def _line(fault: Fault, colour: _Colour) -> str:
+    return f"{_where(fault, colour)}{_mark(fault, colour)} {fault.code}  {fault.message}"
+
+
+def _together(same: Alike, colour: _Colour) -> Iterator[str]:
+    """One fault; or a heading, and under it what is wrong where."""
+    first = same.first
+    if same.is_one:
+        yield _line(first, colour)
+    else:
+        yield f"{_mark(first, colour)} {first.code}  {same.title} ({len(same.faults)})"
+        for message, faults in same.messages.items():
+            places = [fault for fault in faults if str(fault.place) != "-"]
+            if len(faults) == 1:
+                yield f"    - {_where(faults[0], colour)}{message}"
+            else:
+                yield f"    - {message}"
+                yield from (f"        {colour.bold(str(fault.place))}" for fault in places)
+    if first.why:
+        yield f"    why   {first.why}"
+    if first.remedy:
+        yield f"    mend  {first.remedy}"
+    yield ""
+
+
+def _mark(fault: Fault, colour: _Colour) -> str:
+    return colour.red("error  ") if fault.is_error else colour.yellow("warning")
+
+
+def _where(fault: Fault, colour: _Colour) -> str:
+    return f"{colour.bold(str(fault.place))}  " if str(fault.place) != "-" else ""
+
+
+def refusal_lines(faults: Iterable[Fault], *, brief: bool = False) -> Iterator[str]:
+    """Why a command stopped: errors in full; what `check` warns of anyway is only counted."""
+    listed = list(faults)
+    told = [fault for fault in listed if fault.is_error or fault.code[0] not in RULES]
+    left = len(listed) - len(told)
+    yield from fault_lines(told, brief=brief, left=left)
+    if left and not brief:
+        yield "The warnings about theory and plan are listed by: forethought check STUDY"
 
 
 def tally(errors: int, warnings: int) -> str:

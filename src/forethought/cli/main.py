@@ -77,13 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _refused(refusal: Refusal, words: list[str]) -> int:
-    from forethought.cli.console import Voice, fault_lines, faults_json
+    from forethought.cli.console import Voice, faults_json, refusal_lines
 
     if "--json" in words or "json" in words:
         Voice(as_json=True).result(faults_json(refusal.faults))
     else:
         brief = "--quiet" in words or "-q" in words
-        for line in fault_lines(refusal.faults, brief=brief):
+        for line in refusal_lines(refusal.faults, brief=brief):
             sys.stderr.write(line + "\n")
     return refusal.exit_code
 

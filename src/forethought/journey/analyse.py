@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from forethought.errors import Place, Refusal, errors_in
+from forethought.errors import Fault, Place, Refusal, Severity, errors_in
+from forethought.errors.alike import alike
 from forethought.errors.catalogue import usage
 from forethought.errors.catalogue.releases import pool
 from forethought.files.clock import now
@@ -118,11 +119,27 @@ def summary_lines(findings: Findings) -> Iterator[str]:
     for finding in findings.findings:
         star = "*" if finding.primary else " "
         yield f"{star} {finding.question:20} {finding.verdict:26} {finding.effect or ''}"
-        if finding.refusal:
-            yield f"    {finding.refusal.code}: {finding.refusal.message}"
-            yield f"    mend: {finding.refusal.remedy}"
     if any(finding.primary for finding in findings.findings):
         yield "* the primary question"
+    yield from _refusal_lines(findings)
+
+
+def _refusal_lines(findings: Findings) -> Iterator[str]:
+    """Why questions have no number: what is said of several questions is said once."""
+    refused = [
+        Fault(
+            note.code, Severity.ERROR, Place(field=finding.question), note.message, "", note.remedy
+        )
+        for finding in findings.findings
+        if (note := finding.refusal) is not None
+    ]
+    if refused:
+        yield "No number, and why:"
+    for same in alike(refused):
+        yield f"  {same.first.code}  {same.title}"
+        for message, faults in same.messages.items():
+            yield f"    {', '.join(str(fault.place) for fault in faults)}: {message}"
+        yield f"    mend: {same.first.remedy}"
 
 
 def record_lines(findings: Findings) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from forethought.errors import Fault, Refusal, errors_in
+from forethought.errors.alike import alike
 from forethought.errors.catalogue import usage
 from forethought.errors.catalogue.releases import gate as entries
 from forethought.files.assets import find_assets
@@ -81,6 +82,7 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """What leaves and what does not, for a terminal."""
         manifest = self.release.manifest
+        yield "No row about a person leaves: counts, means and totals over groups of people do."
         if self.repeated:
             yield f"The same as release number {self.release.ledger.number}, to the letter."
         for row in manifest.leaves:
@@ -88,9 +90,10 @@ class Summary:
                 f"  leaves    {row.question}: {row.asks} of {row.columns}; groups: "
                 f"{row.groups:,}, the smallest of {row.smallest:,} people"
             )
-        for fault in self.held:
-            yield f"  withheld  {fault.code}  {fault.message}"
-            yield f"            mend: {fault.remedy}"
+        for same in alike(self.held):
+            yield f"  withheld  {same.first.code}  {same.title}"
+            yield from (f"            - {message}" for message in same.messages)
+            yield f"            mend: {same.first.remedy}"
 
 
 def summarise(

@@ -154,8 +154,9 @@ def _summary(facts: Facts) -> Iterator[str]:
     which = "" if facts.round == 1 else f" of round {facts.round}"
     yield (
         f"No row about a person leaves. The file{which} holds {numbers:,} numbers, all of them "
-        f"counts, means and totals over groups of people; the smallest group has {in_words(smallest)}. "
-        "No name, no person's code and no free text is in it; clusters stand under codes."
+        f"counts, means and totals over groups of people; the smallest group has "
+        f"{in_words(smallest)}. No name, no person's code and no free text is in it; clusters "
+        "stand under codes."
     )
     kinds = {answered.ask.kind for table in facts.tables for answered in table.answers}
     yield " ".join(said for kind, said in EXPLAINED.items() if kind in kinds)

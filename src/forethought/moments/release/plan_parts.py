@@ -8,6 +8,7 @@ from typing import Any
 
 from forethought.moments.release.document import PlanPart
 from forethought.plan.fingerprint import digest
+from forethought.plan.unsaid import Unsaid
 
 LONGEST = 1_500
 """A part longer than this is told apart by its hash alone."""
@@ -54,22 +55,44 @@ def differences(mine: Mapping[str, PlanPart], theirs: Mapping[str, PlanPart]) ->
         here, there = mine.get(name), theirs.get(name)
         if here is not None and there is not None and here.digest == there.digest:
             continue
-        if here is None or there is None:
+        unsaid = _place(name)
+        if (here is None or there is None) and unsaid.default is None:
             yield f"{name}: {'there only' if here is None else 'here only'}"
-        elif here.said is None or there.said is None:
+        elif any(part is not None and part.said is None for part in (here, there)):
             yield f"{name}: differs"
         else:
-            yield from _within(name, json.loads(there.said), json.loads(here.said))
+            yield from _within(name, _read(there), _read(here), unsaid)
 
 
-def _within(name: str, there: Any, here: Any) -> Iterator[str]:
+def _place(name: str) -> Unsaid:
+    document, _, path = name.partition(".")
+    unsaid = Unsaid.root(document)
+    for key in path.split("."):
+        unsaid = unsaid.at(key)
+    return unsaid
+
+
+def _read(part: PlanPart | None) -> Any:
+    return json.loads(part.said) if part and part.said is not None else None
+
+
+def _within(name: str, there: Any, here: Any, unsaid: Unsaid) -> Iterator[str]:
     """Go down to the keys that differ."""
+    if isinstance(unsaid.default, dict):
+        there, here = ({} if side is None else side for side in (there, here))
     if isinstance(there, dict) and isinstance(here, dict):
         for key in dict.fromkeys((*here, *there)):
             if there.get(key) != here.get(key):
-                yield from _within(f"{name}.{key}", there.get(key), here.get(key))
+                yield from _within(f"{name}.{key}", there.get(key), here.get(key), unsaid.at(key))
         return
-    yield f"{name}: {_short(there)} there, {_short(here)} here"
+    yield f"{name}: {_meant(there, unsaid)} there, {_meant(here, unsaid)} here"
+
+
+def _meant(value: Any, unsaid: Unsaid) -> str:
+    """Say a value; where none stands, the default that is meant."""
+    if value is None and unsaid.default is not None:
+        return f"{_short(unsaid.default)} (the default)"
+    return _short(value)
 
 
 def _short(value: Any) -> str:

@@ -55,14 +55,18 @@ def differing(files: Sequence[File], centre: Centre) -> tuple[Fault, ...]:
 
 
 def _plans(files: Sequence[File], centre: Centre) -> Iterator[Fault]:
+    """Partners whose plans differ from the centre's in the same way are told together."""
+    same: dict[tuple[str, ...], list[File]] = {}
     for file in files:
-        if file.release.plan_sha256 == centre.plan_sha256:
-            continue
-        found = list(differences(centre.parts, file.release.plan_parts))
+        if file.release.plan_sha256 != centre.plan_sha256:
+            found = tuple(differences(centre.parts, file.release.plan_parts))
+            same.setdefault(found, []).append(file)
+    for found, alike in same.items():
         shown = "; ".join(found[:MOST_DIFFERENCES]) or "a part that neither file shows"
         more = len(found) - MOST_DIFFERENCES
         said = f"{shown}; and {more} more" if more > 0 else shown
-        yield entries.OTHER_PLAN.fault(file.place, said, partner=file.release.partner)
+        who = ", ".join(dict.fromkeys(file.release.partner for file in alike))
+        yield entries.OTHER_PLAN.fault(alike[0].place, said, partner=who)
 
 
 def _units(files: Sequence[File], centre: Centre) -> Iterator[Fault]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forethought.plan.unsaid import Unsaid
+
 SINGULAR = {
     "questions": "question",
     "outcomes": "outcome",
@@ -52,12 +54,15 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Ch
 
     Things with an id are held against each other by their id, wherever they stand; that a list of
     them has another order is one change more. Comments, the order of keys and values written out
-    that are the default anyway are in neither document.
+    that are the default anyway are in neither document; a value that was the default, or is it
+    now, is told with the default's value.
     """
     return tuple(
         change
         for part in ("plan", "theory")
-        for change in _of_maps(before.get(part, {}), after.get(part, {}), _top(part))
+        for change in _of_maps(
+            before.get(part, {}), after.get(part, {}), _top(part), Unsaid.root(part)
+        )
     )
 
 
@@ -65,24 +70,35 @@ def _top(part: str) -> tuple[str, ...]:
     return () if part == "plan" else ("theory",)
 
 
-def _differ(before: Any, after: Any, at: tuple[str, ...], key: str = "") -> Iterator[Change]:
+def _differ(
+    before: Any, after: Any, at: tuple[str, ...], unsaid: Unsaid, key: str = ""
+) -> Iterator[Change]:
     if before == after:
         return
+    if isinstance(unsaid.default, Mapping):  # a part left out stands for its defaults, one by one
+        before, after = ({} if side is None else side for side in (before, after))
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _of_maps(before, after, at)
+        yield from _of_maps(before, after, at, unsaid)
     elif isinstance(before, list) and isinstance(after, list) and (name := _named(before, after)):
-        yield from _of_lists(before, after, at, key, name)
+        yield from _of_lists(before, after, at, unsaid, key, name)
     else:
-        yield Change(_path(at), _said(before), _said(after))
+        yield Change(_path(at), _meant(before, unsaid), _meant(after, unsaid))
+
+
+def _meant(value: Any, unsaid: Unsaid) -> str | None:
+    """Say a value; where none stands, the default that is meant."""
+    if value is not None or unsaid.default in (None, "", []):
+        return _said(value)
+    return f"{_said(unsaid.default)} (the default)"
 
 
 def _of_maps(
-    before: Mapping[str, Any], after: Mapping[str, Any], at: tuple[str, ...]
+    before: Mapping[str, Any], after: Mapping[str, Any], at: tuple[str, ...], unsaid: Unsaid
 ) -> Iterator[Change]:
     for key in dict.fromkeys((*before, *after)):
         # the top of each file is named after the file itself
         here = at if key in ("plan", "theory") and len(at) < 2 else (*at, key)
-        yield from _differ(before.get(key), after.get(key), here, key)
+        yield from _differ(before.get(key), after.get(key), here, unsaid.at(key), key)
 
 
 def _named(before: list[Any], after: list[Any]) -> str | None:
@@ -99,7 +115,12 @@ def _named(before: list[Any], after: list[Any]) -> str | None:
 
 
 def _of_lists(
-    before: list[Any], after: list[Any], at: tuple[str, ...], key: str, name: str
+    before: list[Any],
+    after: list[Any],
+    at: tuple[str, ...],
+    unsaid: Unsaid,
+    key: str,
+    name: str,
 ) -> Iterator[Change]:
     was = {str(thing[name]): thing for thing in before}
     now = {str(thing[name]): thing for thing in after}
@@ -107,7 +128,7 @@ def _of_lists(
     for label in dict.fromkeys((*was, *now)):
         here = (*above, f"{one} {label}:")
         if label in was and label in now:
-            yield from _differ(was[label], now[label], here)
+            yield from _differ(was[label], now[label], here, unsaid.at(label))
         else:
             yield Change(
                 _path(here),
