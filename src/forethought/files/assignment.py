@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import assignments as entries
+from forethought.files.kinds import kind_in_words
 from forethought.files.write import cannot_write, write_file
 from forethought.plan.assign.record import Record
 from forethought.plan.assign.sealed import Entry, Key, SealedRecord
@@ -43,7 +44,7 @@ def read_record(path: Path) -> Record | SealedRecord:
         return _as(Record, data, name)
     if kind == "sealed-assignment":
         return _as(SealedRecord, data, name)
-    raise _unreadable(name, "it does not say `kind: assignment`")
+    raise _unreadable(name, f"it is {kind_in_words(data)}")
 
 
 def _as(model: type[Kind], data: Any, name: str) -> Kind:

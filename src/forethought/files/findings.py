@@ -8,6 +8,7 @@ from pathlib import Path
 from forethought.errors import Place, Places, Refusal
 from forethought.errors.catalogue import files as catalogue
 from forethought.errors.catalogue import usage
+from forethought.files.kinds import kind_in_words
 from forethought.findings.model import Findings
 from forethought.vocabulary import read_document
 
@@ -20,7 +21,10 @@ def findings_json(findings: Findings) -> str:
 
 
 def read_findings(path: Path) -> Findings:
-    """Read ``findings.json``; raises `Refusal` with every fault of its shape."""
+    """Read ``findings.json``; raises `Refusal` with every fault of its shape.
+
+    A file of another kind is told in one sentence.
+    """
     name = str(path)
     place = Place(name)
     try:
@@ -34,6 +38,6 @@ def read_findings(path: Path) -> Findings:
         raise Refusal([catalogue.NOT_FOUND.fault(place, name)]) from problem
     except (ValueError, RecursionError) as problem:
         raise Refusal([usage.NOT_JSON.fault(place, name, problem=str(problem))]) from problem
-    if not isinstance(data, dict):
-        raise Refusal([catalogue.NOT_A_DOCUMENT.fault(place, name)])
+    if not isinstance(data, dict) or "kind" in data or "findings" not in data:
+        raise Refusal([usage.NOT_FINDINGS.fault(place, name, kind=kind_in_words(data))])
     return read_document(Findings, data, Places(name)).sound()

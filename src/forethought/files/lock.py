@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import locks as entries
+from forethought.files.kinds import kind_in_words
 from forethought.files.write import write_file
 from forethought.plan.lock import LOCK_FILE, LockFile, problems
 
@@ -25,12 +27,15 @@ def read_lock(folder: Path) -> LockFile | None:
         return None
     place = Place(str(path))
     try:
-        lock = LockFile.model_validate_json(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or data.get("kind") != "lock":
+            raise _unreadable(place, f"it is {kind_in_words(data)}")
+        lock = LockFile.model_validate(data)
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         said = f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
         raise _unreadable(place, said) from problem
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise _unreadable(place, str(problem)) from problem
     wrong = tuple(problems(lock))
     if wrong:

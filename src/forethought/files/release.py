@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from forethought.errors import Place, Places, Refusal
+from forethought.errors import Fault, Place, Places, Refusal
 from forethought.errors.catalogue import files as shape
 from forethought.errors.catalogue import usage
 from forethought.errors.catalogue.releases import gate, pool
+from forethought.files.kinds import KINDS, kind_in_words
 from forethought.moments.release.document import ReleasedMoments, RoundRequest
 from forethought.moments.release.numbers import packed
 from forethought.plan.fingerprint import digest
@@ -22,13 +22,6 @@ PACK_FROM = 100
 """Lists of numbers longer than this are packed where the file would be too large."""
 
 Document = TypeVar("Document", ReleasedMoments, RoundRequest)
-
-KINDS = {
-    "moments": "a partner's release",
-    "round": "a request for a further round",
-    "ledger": "the ledger of a site's releases",
-    "manifest": "a manifest",
-}
 
 
 def seal(document: Document) -> Document:
@@ -108,38 +101,33 @@ def read_request(path: Path) -> RoundRequest:
 
 def _read(path: Path, model: type[Document], kind: str) -> Document:
     data = _json(path)
-    found = data.get("kind")
-    if found != kind:
+    if not isinstance(data, dict) or data.get("kind") != kind:
         raise Refusal([_other_kind(str(path), data, kind)])
     return read_document(model, data, Places(str(path))).sound()
 
 
-def _json(path: Path) -> Mapping[str, Any]:
+def _json(path: Path) -> object:
     name, place = str(path), Place(str(path))
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
             limit, words = f"{MOST_BYTES // 1_000_000} MB", f"{size / 1e6:,.0f} MB"
             raise Refusal([shape.TOO_LARGE.fault(place, name, size=words, limit=limit)])
-        data = json.loads(path.read_bytes())
+        data: object = json.loads(path.read_bytes())
     except OSError as problem:
         raise Refusal([shape.NOT_FOUND.fault(place, name)]) from problem
     except (ValueError, RecursionError) as problem:
         raise Refusal([usage.NOT_JSON.fault(place, name, problem=str(problem))]) from problem
-    if not isinstance(data, dict):
-        raise Refusal([shape.NOT_A_DOCUMENT.fault(place, name)])
     return data
 
 
-def _other_kind(name: str, data: Mapping[str, Any], kind: str) -> Any:
-    found = KINDS.get(str(data.get("kind")))
-    if found is None and "findings" in data:
-        found = "findings"
+def _other_kind(name: str, data: object, kind: str) -> Fault:
     wanted = (
-        "Name the .json file that `forethought summarise` wrote."
+        "Name the .json files that `forethought summarise` wrote. Records are no .json files, but "
+        ".csv, .parquet or .xlsx."
         if kind == "moments"
         else "Name the round-….json file that `forethought analyse` wrote."
     )
     return pool.OTHER_KIND.fault(
-        Place(name), name, kind=found or "something else", remedy=wanted, wanted=KINDS[kind]
+        Place(name), name, kind=kind_in_words(data), remedy=wanted, wanted=KINDS[kind]
     )

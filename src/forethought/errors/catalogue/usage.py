@@ -73,6 +73,13 @@ FORM_VERSION = Entry(
     remedy="Give the day and a number that counts that day's versions, such as 2027013001.",
     expected="ten digits: yyyymmddrr",
 )
+NOT_FINDINGS = Entry(
+    code="U010",
+    title="Not findings",
+    message="{value} is {kind}, and not the findings of an analysis",
+    why="A report and a painted diagram show what an analysis found.",
+    remedy="Name the findings.json that `forethought analyse` wrote.",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NO_PLAN,
@@ -84,4 +91,5 @@ ENTRIES: tuple[Entry, ...] = (
     NO_SUCH_EXAMPLE,
     CHANGED_PLAN,
     FORM_VERSION,
+    NOT_FINDINGS,
 )
