@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from forethought.cli.console import Voice, fault_lines, faults_json, shown
-from forethought.cli.options import AsJson, Engine, Out, Quiet, StudyFolder
+from forethought.cli.options import WITH_THE_ROWS, AsJson, Engine, Out, Quiet, StudyFolder
 from forethought.errors import Exit, errors_in, in_order
 from forethought.files.shipped import SHIPPED
 
@@ -74,7 +74,7 @@ def diagram(
     from forethought.journey.diagram import draw_study
 
     voice = Voice(quiet)
-    with voice.progress("Drawing the diagram") as progress:
+    with voice.progress("Drawing the diagram", into=output) as progress:
         unseen = draw_study(study, output, findings, language=language, progress=progress)
     voice.say(f"Wrote {shown(output)}")
     voice.warn(unseen)
@@ -92,7 +92,7 @@ def template(
     from forethought.journey.template import write_template
 
     voice = Voice(quiet)
-    with voice.progress("Writing the template") as progress:
+    with voice.progress("Writing the template", into=output) as progress:
         written = write_template(study, output, form_version=form_version, progress=progress)
     for path in written.files:
         voice.say(f"Wrote {shown(path)}")
@@ -114,7 +114,7 @@ def simulate(
     from forethought.journey.simulate import write_simulated
 
     voice = Voice(quiet, as_json)
-    with voice.progress("Simulating records") as progress:
+    with voice.progress("Simulating records", into=output) as progress:
         made = write_simulated(study, output, progress, partner=partner)
     voice.result(
         {"file": str(output), "rows": made.rows, "truth": made.truth, "synthetic": True},
@@ -150,7 +150,7 @@ def analyse(
     voice = Voice(quiet, as_json)
     if data and (len(data) > 1 or data[0].suffix.lower() == ".json"):
         pool(study, data, output, voice)
-    with voice.progress("Reading records") as progress:
+    with voice.progress("Reading records", into=output, takes=WITH_THE_ROWS) as progress:
         findings = analyse_study(
             read_study(study),
             data[0] if data else None,
@@ -175,7 +175,7 @@ def report(
     from forethought.journey.report import write_report
 
     voice = Voice(quiet)
-    with voice.progress("Writing the report") as progress:
+    with voice.progress("Writing the report", into=output) as progress:
         unseen = write_report(study, findings, output, progress)
     voice.say(f"Wrote {shown(output)}")
     voice.warn(unseen)
@@ -194,7 +194,7 @@ def run(
     from forethought.journey.run import run_study
 
     voice = Voice(quiet, as_json)
-    with voice.progress("Running the study") as progress:
+    with voice.progress("Running the study", into=output, takes=WITH_THE_ROWS) as progress:
         outcome = run_study(study, output, progress, engine)
     voice.result(outcome.as_json(), outcome.found())
     for line in outcome.advice(shown):

@@ -51,13 +51,37 @@ class Voice:
             sys.stderr.write(line + "\n")
 
     @contextlib.contextmanager
-    def progress(self, what: str) -> Iterator[Progress]:
-        """Show how far a task has come, where somebody is watching."""
-        if self.quiet or self.as_json or not sys.stderr.isatty():
+    def progress(
+        self, what: str, *, into: Path | None = None, takes: str = ""
+    ) -> Iterator[Progress]:
+        """Show how far a task has come, where somebody is watching.
+
+        Parameters
+        ----------
+        into
+            The file or folder the task writes; if it makes a folder for a file, that is said.
+        takes
+            How long it may take, said once where nobody is watching: in a log, or a pipe.
+        """
+        made = _missing_folder(into)
+        if self.quiet or self.as_json:
             yield silent
-            return
-        with _bar(what) as tell:
-            yield tell
+        elif sys.stderr.isatty():
+            with _bar(what) as tell:
+                yield tell
+        else:
+            if takes:
+                sys.stderr.write(f"{what}: {takes}\n")
+            yield silent
+        if made is not None and made.is_dir():
+            self.say(f"Made the folder {shown(made)}")
+
+
+def _missing_folder(output: Path | None) -> Path | None:
+    """Return the folder that writing ``output`` will make; None if it is there."""
+    if output is None or output.parent.exists():
+        return None
+    return output.parent
 
 
 @contextlib.contextmanager

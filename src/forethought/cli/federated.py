@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from forethought.cli.console import Voice, shown
-from forethought.cli.options import AsJson, Out, Quiet, StudyFolder
+from forethought.cli.options import WITH_THE_GROUPS, WITH_THE_ROWS, AsJson, Out, Quiet, StudyFolder
 from forethought.errors import Exit
 
 
@@ -37,7 +37,7 @@ def summarise(
     from forethought.journey.summarise import summarise as release
 
     voice, folder = Voice(quiet, as_json), read_study(study)
-    with voice.progress("Reading records") as progress:
+    with voice.progress("Reading records", into=output, takes=WITH_THE_ROWS) as progress:
         if round_file is None:
             made = release(folder, data, output=output, partner=partner, progress=progress)
         else:
@@ -62,7 +62,7 @@ def pool(study: Path, files: list[Path], output: Path, voice: Voice) -> NoReturn
     from forethought.journey.study import read_study
     from forethought.journey.together import analyse_together
 
-    with voice.progress("Reading partners' files") as progress:
+    with voice.progress("Reading partners' files", into=output, takes=WITH_THE_GROUPS) as progress:
         together, request = analyse_together(
             read_study(study), files, output=output, progress=progress
         )

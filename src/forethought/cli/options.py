@@ -22,3 +22,7 @@ Engine = Annotated[
         metavar="ADDRESS",
     ),
 ]
+
+WITH_THE_ROWS = "seconds for thousands of rows, minutes for tens of millions."
+WITH_THE_GROUPS = "most often seconds; a bootstrap over many clusters takes minutes."
+"""How long a task may take, where no progress bar can be seen."""
