@@ -16,7 +16,7 @@ from tests.cohorts import ask, units_of
 from tests.functional.small_study import PLAN, as_csv, make_study
 
 PERIODS = 4
-STARTS = np.repeat([2.0, 3.0, 4.0], 4)
+STARTS = np.repeat([2.0, 3.0, 4.0], 5)
 WEDGE = (
     PLAN.replace("design: cluster-randomised", "design: stepped-wedge")
     .replace("  arms: [{id: usual}, {id: trained}]\n", "  sequences: [2, 3, 4]\n")
@@ -55,7 +55,7 @@ def test_clusters_are_the_units(tmp_path: Path) -> None:
     expected = ask(staggered_efficient, asked, units_of(means, STARTS))
     assert finding.estimate == pytest.approx(expected.estimate, rel=1e-9)
     assert finding.se == pytest.approx(expected.se, rel=1e-9)
-    assert (finding.units, finding.clusters) == (12, 12)
+    assert (finding.units, finding.clusters) == (15, 15)
     assert [point.period for point in finding.event_study] == [0, 1]
     said = " ".join(finding.notes)
     assert "whatever its size" in said

@@ -29,7 +29,13 @@ hussey-hughes            | none    | beside   | beside   | warned   | warned   |
 nested-exchangeable      | none    | beside   | beside   | warned   | warned   | leads
 cluster-robust-cr2       | none    | beside   | beside   | warned   | warned   | leads
 wild-cluster-bootstrap   | none    | beside   | beside   | warned   | warned   | leads
-staggered-efficient      | none    | beside   | beside   | warned   | warned   | leads
+"""
+IN_ROLL_OUT = """
+method                   | 2       | 3        | 5        | 9        | 10       | 40
+staggered-efficient      | none    | beside   | beside   | beside   | leads    | leads
+callaway-santanna        | none    | beside   | beside   | beside   | leads    | leads
+sun-abraham              | none    | beside   | beside   | beside   | leads    | leads
+difference-in-means      | none    | beside   | beside   | beside   | leads    | leads
 """
 WORDS = {
     "leads": Standing.HEADLINE,
@@ -109,3 +115,24 @@ def test_a_wedge_counts_its_clusters_in_all(
     if expected is Standing.BESIDE:
         assert isinstance(beside, Estimate)
         assert "Do not quote it" in beside.notes[0]
+
+
+@pytest.mark.parametrize("design", [Design.STAGGERED_ROLLOUT, Design.STEPPED_WEDGE])
+@pytest.mark.parametrize(("method", "fewest", "expected"), cases(IN_ROLL_OUT))
+def test_a_roll_out_counts_units_treated_and_units_compared(
+    method: Method, fewest: int, expected: Standing, design: Design
+) -> None:
+    for treated, compared in ((fewest, 50), (50, fewest)):
+        also = {"units_treated": float(treated), "units_compared": float(compared)}
+        given = Estimate(method, "SE", 1.0, 0.5, 0.95, 0.0, 2.0, 0.05, clusters=50, also=also)
+        inquiry = Inquiry("q", method, design)
+        lead = held_to_the_rule(inquiry, given, headline=True)
+        assert isinstance(lead, Refused) is (expected is not Standing.HEADLINE)
+        if isinstance(lead, Refused):
+            assert lead.fault.code == "E178"
+            assert f"{treated} were treated and {compared}" in lead.fault.message
+        beside = held_to_the_rule(inquiry, given, headline=False)
+        assert isinstance(beside, Refused) is (expected is Standing.NONE)
+        if expected is Standing.BESIDE:
+            assert isinstance(beside, Estimate)
+            assert "Do not quote it" in beside.notes[0]

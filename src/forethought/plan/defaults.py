@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
+from forethought.plan.few import FEWEST, LEAST_IN_WEDGE
 from forethought.plan.model import Plan, Question
 from forethought.theory import Theory
 from forethought.vocabulary import Design, IndicatorKind, Method, Timing
@@ -54,6 +56,16 @@ WEDGE = Chosen(
     Method.NESTED_EXCHANGEABLE,
     "clusters start one after another; people of the same period are more alike than those of "
     "different periods, and leaving that out makes intervals too narrow",
+)
+FEW_IN_WEDGE = Chosen(
+    Method.RANDOMISATION_INFERENCE,
+    f"fewer than {LEAST_IN_WEDGE} clusters are planned: how they differ by chance cannot be learnt "
+    "from so few, and a test by the lot itself needs no model of it",
+)
+FEW_IN_AN_ARM = Chosen(
+    Method.RANDOMISATION_INFERENCE,
+    f"fewer than {FEWEST} clusters an arm are planned: how they differ by chance cannot be learnt "
+    "from so few, and a test by the lot itself needs no model of it",
 )
 BY_LOT = Chosen(
     Method.STAGGERED_EFFICIENT,
@@ -112,7 +124,7 @@ def default_method(plan: Plan, question: Question, kind: IndicatorKind | None) -
     """Return the method that fits how the comparison came about and what is measured."""
     match plan.about.design:
         case Design.STEPPED_WEDGE:
-            return WEDGE
+            return FEW_IN_WEDGE if _planned(plan) < LEAST_IN_WEDGE else WEDGE
         case Design.STAGGERED_ROLLOUT:
             by_lot = plan.about.timing in (Timing.RANDOM, Timing.AS_GOOD_AS_RANDOM)
             return BY_LOT if by_lot else BY_CHOICE
@@ -123,17 +135,22 @@ def default_method(plan: Plan, question: Question, kind: IndicatorKind | None) -
         case Design.COMPARISON_GROUP:
             return _undrawn(plan, question)
     if kind in BY_KIND:
-        few = bool(plan.sample and plan.sample.clusters and plan.sample.clusters < FEW)
+        few = _planned(plan) < FEW
         by_cluster = plan.about.design is Design.CLUSTER_RANDOMISED
         counted = kind is IndicatorKind.COUNT
         return FEW_COUNTS if few and by_cluster and counted else BY_KIND[kind]
     match plan.about.design:
         case Design.CLUSTER_RANDOMISED:
-            return CLUSTERS
+            return FEW_IN_AN_ARM if _planned(plan) < 2 * FEWEST else CLUSTERS
         case Design.MULTISITE_RANDOMISED:
             return SITES
     stratified = bool(plan.data and plan.data.strata)
     return ADJUSTED if question.adjust or stratified else PLAIN
+
+
+def _planned(plan: Plan) -> float:
+    """Return how many clusters the plan means to have; infinity where it does not say."""
+    return plan.sample.clusters if plan.sample and plan.sample.clusters else inf
 
 
 def _undrawn(plan: Plan, question: Question) -> Chosen:

@@ -109,6 +109,19 @@ LONE_UNITS = Entry(
     "of each unit in words.",
     source="Conley and Taber (2011), Review of Economics and Statistics 93(1)",
 )
+FEW_UNITS_ON_A_SIDE = Entry(
+    code="E178",
+    title="Too few units in a roll-out for this method",
+    message="`{value}` needs {least} units on each side to give {number}; {treated} were treated "
+    "and {compared} are compared with them",
+    why="Its interval is from the normal distribution. With fewer than 10 units on a side such "
+    "intervals held the truth 50 to 90 times in a hundred, not 95 (docs/methods).",
+    remedy="Follow smaller units, and more of them (beats, not districts). Where the order is drawn "
+    "by lot, plan a stepped-wedge with `method: randomisation-inference`; this method may stand "
+    "under `sensitivity`. Else report what happened in each unit in words and pictures.",
+    expected="{least} or more units on each side",
+    source="Conley and Taber (2011), Review of Economics and Statistics 93(1)",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     ONE_PERIOD,
@@ -121,4 +134,5 @@ ENTRIES: tuple[Entry, ...] = (
     TIMING_NOT_RANDOM,
     NO_ADJUSTMENT,
     LONE_UNITS,
+    FEW_UNITS_ON_A_SIDE,
 )

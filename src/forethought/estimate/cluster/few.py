@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from forethought.errors import Entry
 from forethought.errors.catalogue import estimates_cluster as entries
+from forethought.errors.catalogue import estimates_staggered as roll_out
 from forethought.errors.catalogue import estimates_wedge as wedge
 from forethought.estimate.linear.design import place_of
 from forethought.estimate.types import Estimate, Inquiry, Refused
@@ -27,6 +28,8 @@ def held_to_the_rule(
 
     Only where clusters were drawn: where people were, the clusters are in both arms.
     """
+    if isinstance(answer, Estimate) and "units_compared" in answer.also:
+        return _in_roll_out(inquiry, answer, headline)
     if inquiry.design is Design.STEPPED_WEDGE:
         return _in_wedge(inquiry, answer, headline)
     counts = _per_arm(answer)
@@ -61,6 +64,31 @@ def _in_wedge(inquiry: Inquiry, answer: Estimate | Refused, headline: bool) -> E
     note = (
         f"For comparison only: with {count} clusters in all this method's interval rests on its "
         "assumptions alone. Do not quote it."
+    )
+    return replace(answer, notes=(note, *answer.notes))
+
+
+def _in_roll_out(inquiry: Inquiry, answer: Estimate, headline: bool) -> Estimate | Refused:
+    """Hold a roll-out to the rule, by the units treated and those compared with them."""
+    treated, compared = (round(answer.also[f"units_{side}"]) for side in ("treated", "compared"))
+    found = standing(answer.method, min(treated, compared))
+    if found is Standing.NONE or (found is Standing.BESIDE and headline):
+        least, number = (ENOUGH, "the headline number") if headline else (FEWEST, "any number")
+        fault = roll_out.FEW_UNITS_ON_A_SIDE.fault(
+            place_of(inquiry),
+            str(answer.method),
+            least=least,
+            number=number,
+            treated=treated,
+            compared=compared,
+        )
+        return Refused(answer.method, fault)
+    if found is not Standing.BESIDE:
+        return answer
+    note = (
+        f"For comparison only: with {treated} units treated and {compared} compared with them "
+        f"(fewer than {ENOUGH} on one side) this method's interval is too narrow too often. Do not "
+        "quote it."
     )
     return replace(answer, notes=(note, *answer.notes))
 

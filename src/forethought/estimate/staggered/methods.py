@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue import estimates_staggered as faults
 from forethought.estimate.linear.design import no_weights
@@ -91,7 +93,7 @@ def _roll_out(inquiry: Inquiry, variant: Variant) -> Steps:
         _refuse_lone(panel, pairs)
     answer = random_timing if is_random else chosen_timing
     answers = answer(panel, pairs, inquiry, variant.beta)
-    also, rounds = dict(answers.also), 1
+    also, rounds = dict(answers.also) | _on_each_side(panel, pairs), 1
     notes: tuple[str, ...] = ()
     if inquiry.permutations and is_random:
         test, notes = yield from _permuted(inquiry, variant, panel, answers)
@@ -130,6 +132,15 @@ def _comparable(panel: Panel, comparison: Comparison) -> Pairs:
     if not (pairs.lag >= 0).any():
         raise Refusal([faults.NO_COMPARISON.fault()])
     return pairs
+
+
+def _on_each_side(panel: Panel, pairs: Pairs) -> dict[str, float]:
+    """Count the units treated, and those that any of them is compared with."""
+    after = pairs.lag >= 0
+    return {
+        "units_treated": float(panel.n[np.unique(pairs.cohort[after])].sum()),
+        "units_compared": float(panel.n[(pairs.shares[after] > 0).any(axis=0)].sum()),
+    }
 
 
 def _refuse_lone(panel: Panel, pairs: Pairs) -> None:

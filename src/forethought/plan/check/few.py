@@ -11,6 +11,7 @@ from forethought.plan.few import (
     ENOUGH,
     LEADS_WITH_FEW,
     LEAST_IN_WEDGE,
+    ROLL_OUT,
     Standing,
     standing,
     standing_in_wedge,
@@ -21,6 +22,10 @@ from forethought.vocabulary import Design, Method
 def faults(view: View) -> Iterator[Fault]:
     if view.design is Design.STEPPED_WEDGE:
         yield from _in_wedge(view)
+        yield from _in_roll_out(view)
+        return
+    if view.design is Design.STAGGERED_ROLLOUT:
+        yield from _in_roll_out(view)
         return
     fewest = _fewest(view)
     if view.design is not Design.CLUSTER_RANDOMISED or fewest is None:
@@ -54,7 +59,8 @@ def _in_wedge(view: View) -> Iterator[Fault]:
     methods = dict.fromkeys(
         question.method
         for question, _ in view.questions()
-        if standing_in_wedge(question.method, sample.clusters) in (Standing.BESIDE, Standing.NONE)
+        if question.method not in ROLL_OUT
+        and standing_in_wedge(question.method, sample.clusters) in (Standing.BESIDE, Standing.NONE)
     )
     if methods:
         yield from view.fault(
@@ -63,6 +69,28 @@ def _in_wedge(view: View) -> Iterator[Fault]:
             sample.clusters,
             methods=listed(tuple(methods)),
             least=LEAST_IN_WEDGE,
+        )
+
+
+def _in_roll_out(view: View) -> Iterator[Fault]:
+    """Count units: one at least is only compared with, so all but one may be treated."""
+    sample = view.plan.sample
+    if sample is None:
+        return
+    wedge = view.design is Design.STEPPED_WEDGE
+    named, units = ("clusters", sample.clusters) if wedge else ("units", sample.units)
+    methods = dict.fromkeys(
+        question.method
+        for question, _ in view.questions()
+        if not wedge or question.method in ROLL_OUT
+    )
+    if units is not None and units - 1 < ENOUGH and methods:
+        yield from view.fault(
+            rule.ROLL_OUT_NEEDS_MORE,
+            ("sample", named),
+            units,
+            least=ENOUGH,
+            methods=listed(tuple(methods)),
         )
 
 

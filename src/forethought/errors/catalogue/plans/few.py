@@ -73,5 +73,33 @@ sample:
   clusters: 12
 """,
 )
+ROLL_OUT_NEEDS_MORE = Entry(
+    code="L118",
+    title="Method needs more units than a roll-out is planned with",
+    message="with {value} there are fewer than {least} treated units, or fewer than {least} to "
+    "compare them with, and {methods} cannot give the headline number",
+    why="Intervals of roll-outs are from the normal distribution, and with so few units they miss "
+    "the truth far too often. The analysis will refuse the headline.",
+    remedy="Follow smaller units, and more of them. Where the order is drawn by lot, plan a "
+    "stepped-wedge with `method: randomisation-inference`.",
+    severity=Severity.WARNING,
+    poor="""
+plan:
+  design: staggered-rollout
+sample:
+  units: 8  # ← here
+""",
+    good="""
+plan:
+  design: staggered-rollout
+sample:
+  units: 60
+""",
+)
 
-ENTRIES: tuple[Entry, ...] = (METHOD_NEEDS_MORE, TOO_FEW_FOR_ANY, WEDGE_NEEDS_MORE)
+ENTRIES: tuple[Entry, ...] = (
+    METHOD_NEEDS_MORE,
+    TOO_FEW_FOR_ANY,
+    WEDGE_NEEDS_MORE,
+    ROLL_OUT_NEEDS_MORE,
+)
