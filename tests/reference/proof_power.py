@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from forethought.estimate.design.diagnose import diagnose
+from forethought.estimate.design.diagnose import Trial, diagnose
 from forethought.estimate.design.draw import strata
 from forethought.estimate.design.draw_arms import BASELINE, adjusts
 from forethought.estimate.design.power import formula_for, simulated
@@ -187,9 +187,8 @@ def _found_out(runs: int) -> Table:
 
 def _tried(scenario: Scenario, effect: float, method: Method, runs: int) -> tuple[str, ...]:
     estimator = estimator_for(method, scenario.design)
-    found = diagnose(
-        scenario, effect, inquiry_for(scenario, method), estimator, carry, runs // ITSELF
-    )
+    trial = Trial(scenario, effect, inquiry_for(scenario, method), estimator, carry)
+    found = diagnose(trial, runs // ITSELF)
     if found.power is None or found.coverage is None or found.false_alarms is None:
         return ("–", "–", "–", "–", str(found.reason))
     return (

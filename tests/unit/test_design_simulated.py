@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forethought.estimate.design.diagnose import Diagnosis, diagnose, truth_on
+from forethought.estimate.design.diagnose import Diagnosis, Trial, diagnose, truth_on
 from forethought.estimate.design.draw import draw, strata
 from forethought.estimate.design.draw_arms import BASELINE, adjusts
 from forethought.estimate.design.draw_changes import FOLLOWED
@@ -126,7 +126,7 @@ def test_a_wedge_of_few_clusters_is_judged_as_its_analysis_will_be() -> None:
         seed=5,
     )
     estimator = estimator_for(FEW_IN_WEDGE.method, FEW_IN_WEDGE.design)
-    found = diagnose(FEW_IN_WEDGE, 0.35, inquiry, estimator, carry, 150)
+    found = diagnose(Trial(FEW_IN_WEDGE, 0.35, inquiry, estimator, carry), 150)
     assert found.power is not None
     assert near(found.power, power(FEW_IN_WEDGE, 0.35, formula_for(FEW_IN_WEDGE.design)))
     assert found.mean_se == pytest.approx(closed.se, rel=0.02)
@@ -152,7 +152,7 @@ def test_fixed_site_levels_with_errors_by_site_answer_for_sites_like_these() -> 
         "q", EIGHT_SITES.method, EIGHT_SITES.design, strata=strata(EIGHT_SITES), sited=True, seed=5
     )
     estimator = estimator_for(EIGHT_SITES.method, EIGHT_SITES.design)
-    tried = diagnose(EIGHT_SITES, 0.4, inquiry, estimator, carry, 100)
+    tried = diagnose(Trial(EIGHT_SITES, 0.4, inquiry, estimator, carry), 100)
     assert tried.power is not None
     assert near(tried.power, found.power)
 
@@ -235,7 +235,7 @@ def tried(scenario: Scenario, effect: float, runs: int = 150, **more: object) ->
         **more,  # type: ignore[arg-type]
     )
     estimator = estimator_for(scenario.method, scenario.design)
-    return diagnose(scenario, effect, inquiry, estimator, carry, runs)
+    return diagnose(Trial(scenario, effect, inquiry, estimator, carry), runs)
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_people_counted_one_by_one_in_clusters_are_found_out() -> None:
     scenario = clusters(method=Method.CLUSTER_MEANS, clusters=20, units=400)
     inquiry = Inquiry("q", Method.DIFFERENCE_IN_MEANS, Design.INDIVIDUAL_RANDOMISED)
     estimator = estimator_for(Method.DIFFERENCE_IN_MEANS, Design.INDIVIDUAL_RANDOMISED)
-    found = diagnose(scenario, 0.3, inquiry, estimator, carry, 400)
+    found = diagnose(Trial(scenario, 0.3, inquiry, estimator, carry), 400)
     assert found.alarms_too_often
     assert found.covers_too_little
 

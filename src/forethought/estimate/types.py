@@ -70,6 +70,9 @@ class Inquiry:
         Why a recorded draw is not replayed, in plain words; None where it is or there is none.
     together
         True if several waves enter one model.
+    brief
+        True if estimate, standard error, interval and p-value are all that is wanted: intervals of
+        what stands beside are left out, which simulated studies would spend most of their time on.
     followed
         Where outcomes before and after are compared: at which times, and whether ``y`` is each
         unit's change between them.
@@ -104,6 +107,7 @@ class Inquiry:
     unreplayed: str | None = None
     together: bool = False
     followed: Followed | None = None
+    brief: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from forethought.errors import Exit, Place, Refusal
 from forethought.errors.catalogue import simulations as entries
-from forethought.estimate.design.diagnose import Diagnosis, diagnose
+from forethought.estimate.design.diagnose import Diagnosis, Trial, diagnose
 from forethought.estimate.design.draw import strata
 from forethought.estimate.design.draw_arms import BASELINE, adjusts
 from forethought.estimate.design.draw_changes import FOLLOWED
@@ -31,8 +31,6 @@ from forethought.plan.power.answers import size_needed
 from forethought.plan.power.assume import Assumed, Sizes, assumed, is_clustered
 from forethought.plan.power.scenario import Scenario
 from forethought.plan.settings import Interruption
-from forethought.report.charts.power import power_picture
-from forethought.report.papers.design import design_page
 from forethought.report.picture import png_of
 from forethought.report.story.design import DesignStory, design_story
 from forethought.theory import Theory
@@ -173,6 +171,7 @@ def _diagnoses(
     if not trials:
         return
     likely = settled.scenario.at_icc(settled.scenario.icc.likely)
+    beside = round(trials * FIRST_LOOK)
     for method in dict.fromkeys((question.method, *question.sensitivity)):
         own = replace(likely, method=method)
         inquiry = _inquiry(theory, plan, question, method, own)
@@ -182,7 +181,9 @@ def _diagnoses(
             reason = f"{refusal.faults[0].code}: {refusal.faults[0].message}"
             yield Diagnosis(method, 0, 0, reason=reason)
             continue
-        yield diagnose(own, effect, inquiry, estimator, carry, trials, progress)
+        first = None if method is question.method else beside
+        trial = Trial(own, effect, inquiry, estimator, carry)
+        yield diagnose(trial, trials, progress, first_look=first)
 
 
 def _inquiry(
@@ -212,6 +213,8 @@ def _inquiry(
         series=question.series,
         interruption=Interruption(at=round(time.starts[0])) if one_series and time else None,
         bootstrap=question.bootstrap.model_copy(update={"replications": QUICK_BOOTSTRAP}),
+        permutations=QUICK_REDRAWS,
+        brief=True,
     )
 
 
@@ -223,6 +226,10 @@ def _followed(plan: Plan, method: Method) -> bool:
 UNADJUSTED = (Method.DIFFERENCE_IN_MEANS,)
 QUICK_BOOTSTRAP = 199
 """Draws of a bootstrap in each simulated study; the analysis itself uses the plan's number."""
+QUICK_REDRAWS = 999
+"""Random draws of a randomisation test in each; the test errs as promised with any number."""
+FIRST_LOOK = 0.4
+"""Of the studies, this share is all that a sensitivity analysis meets if nothing is off."""
 
 
 def _reach(
@@ -275,6 +282,10 @@ def _for_next(scenario: Scenario, locks: reach.Padlocks) -> str:
 
 def write_design(designed: Designed, output: Path) -> None:
     """Write a design into ``output``, by its ending: .json .html .svg .png."""
+    # charts take as long to load as a thousand studies to analyse: only where one is drawn
+    from forethought.report.charts.power import power_picture
+    from forethought.report.papers.design import design_page
+
     ending = checked_ending(output, ENDINGS)
     if ending == ".json":
         text = json.dumps(designed.as_json(), ensure_ascii=False, indent=2) + "\n"

@@ -192,7 +192,7 @@ def low_df_notes(df: float) -> list[str]:
     ]
 
 
-def icc_of(clusters: Clusters, level: float) -> Icc:
+def icc_of(inquiry: Inquiry, clusters: Clusters) -> Icc:
     """Return the outcome's intracluster correlation by analysis of variance, and its interval.
 
     Arms and covariates are left in: it is how alike people of a cluster are as one meets them.
@@ -200,7 +200,9 @@ def icc_of(clusters: Clusters, level: float) -> Icc:
     anova = clusters.anova(within_arms=False)
     if anova is None:
         return Icc()
-    ends = icc_interval(clusters.sums.keep(("one",)), level)
+    if inquiry.brief:
+        return Icc(anova.icc)
+    ends = icc_interval(clusters.sums.keep(("one",)), inquiry.ci_level)
     return Icc(anova.icc, *ends) if ends else Icc(anova.icc)
 
 

@@ -78,8 +78,8 @@ def gee_exchangeable(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
 def _icc(inquiry: Inquiry, clusters: Clusters, found: GeeFit) -> Icc:
     """Return α; where each group has a level of its own, the outcome's correlation as it is."""
     if own_levels(clusters.sums):
-        return icc_of(clusters, inquiry.ci_level)
-    ends = icc_interval(clusters.sums, inquiry.ci_level)
+        return icc_of(inquiry, clusters)
+    ends = None if inquiry.brief else icc_interval(clusters.sums, inquiry.ci_level)
     return Icc(min(found.working.alpha, 1.0), *(ends or (None, None)))
 
 

@@ -42,7 +42,7 @@ def cluster_means(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     se = float(np.sqrt(variance)) * sums.unit
     judgement = judged(estimate, se, df, inquiry.ci_level)
     size = standardised(clusters, estimate)
-    icc = icc_of(clusters, inquiry.ci_level)
+    icc = icc_of(inquiry, clusters)
     return Estimate(
         method=Method.CLUSTER_MEANS,
         se_method="t test on cluster means",

@@ -105,7 +105,7 @@ def _answer(
         also |= {"se_cr2": robust.se, "df_cr2": robust.df, "p_cr2": judgement.p}
         interval = interval if inverted else holding_zero(judgement)
     size = standardised(clusters, estimate)
-    icc = icc_of(clusters, inquiry.ci_level)
+    icc = icc_of(inquiry, clusters)
     return Estimate(
         method=Method.RANDOMISATION_INFERENCE,
         se_method="randomisation distribution",

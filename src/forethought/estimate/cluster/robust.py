@@ -135,7 +135,7 @@ def robust_estimate(
     found = robust_fit(inquiry, clusters, correction, powers)
     judgement = judged(found.estimate, found.se, found.df, inquiry.ci_level)
     size = standardised(clusters, found.estimate)
-    icc = icc_of(clusters, inquiry.ci_level)
+    icc = icc_of(inquiry, clusters)
     return Estimate(
         method=inquiry.method,
         se_method=str(correction),

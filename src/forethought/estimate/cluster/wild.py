@@ -47,7 +47,7 @@ def wild_cluster_bootstrap(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]
         raise refuse(inquiry, entries.NO_BOOTSTRAP_INTERVAL, named)
     unit = clusters.sums.unit
     size = standardised(clusters, robust.estimate)
-    icc = icc_of(clusters, inquiry.ci_level)
+    icc = icc_of(inquiry, clusters)
     judgement = judged(robust.estimate, robust.se, clusters.count - 1, inquiry.ci_level)
     return Estimate(
         method=Method.WILD_CLUSTER_BOOTSTRAP,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -108,6 +108,29 @@ class Diagnosis:
         )
         return self.coverage is not None and not wrong
 
+    @property
+    def is_clear(self) -> bool:
+        """True if more studies would hardly change what is said.
+
+        The method is surely wrong; or nothing is off by as much as would be pointed out, chance
+        left aside.
+        """
+        if not self.is_sound:
+            return True
+        covered, alarms = self.coverage, self.false_alarms
+        share = self.se_share
+        return (
+            covered is not None
+            and alarms is not None
+            and share is not None
+            and self.level - covered.share <= TOLERANCE
+            and alarms.share - self.alpha <= TOLERANCE
+            and 1 - share <= SE_OFF
+            and abs(self.bias or 0.0)
+            <= max(ERRORS * (self.bias_error or 0.0) / 2, MATTERS * abs(self.effect))
+            and not self.refused
+        )
+
 
 def _beyond(found: Share | None, nominal: float, side: int) -> bool:
     if found is None:
@@ -124,70 +147,136 @@ class _Run:
     found: bool
 
 
-def diagnose(
-    scenario: Scenario,
-    effect: float,
-    inquiry: Inquiry,
-    estimator: Estimator,
-    carry: Carry,
-    runs: int,
-    progress: Progress = silent,
-) -> Diagnosis:
-    """Run ``estimator`` on ``runs`` studies with the effect, and on as many without.
+@dataclass(frozen=True)
+class Trial:
+    """A method, and the kind of study that it is tried on."""
 
-    Every method meets the same studies, as the seed is that of the plan.
-    """
-    none = 1.0 if scenario.is_ratio else 0.0
-    kept: list[list[_Run]] = []
-    refused, reason = 0, None
-    for truth in (effect, none):
-        rng = np.random.default_rng([inquiry.seed, int(truth == none)])
-        found: list[_Run] = []
-        for run in range(runs):
-            answer = _one(scenario, truth, inquiry, estimator, carry, rng)
-            if isinstance(answer, Refused):
-                refused += truth == effect
-                reason = reason or f"{answer.fault.code}: {answer.fault.message}"
-                if run == FIRST and not found:
-                    break
-            else:
-                found.append(_judged(scenario, truth, answer, inquiry))
-            if run % 50 == 0:
-                progress(f"Trying {inquiry.method}", (len(kept) + run / runs) / 2)
-        kept.append(found)
-        if not found:
-            return Diagnosis(inquiry.method, 0, refused, reason=reason)
-    return _summed(scenario, effect, inquiry, kept[0], kept[1], refused, reason)
+    scenario: Scenario
+    effect: float
+    inquiry: Inquiry
+    estimator: Estimator
+    carry: Carry
+
+    @property
+    def none(self) -> float:
+        return 1.0 if self.scenario.is_ratio else 0.0
+
+    def answer(self, truth: float, seed: list[int]) -> Estimate | Refused:
+        """Draw one study in which ``truth`` is true, and analyse it."""
+        try:
+            study = draw(self.scenario, truth, np.random.default_rng(seed))
+        except Refusal as refusal:
+            return Refused(self.inquiry.method, refusal.faults[0])
+        return self.carry(self.estimator, self.inquiry, study.answer)
+
+    def mirrors(self) -> bool:
+        """True if a study less its effect gives the method's answer less the effect, se and all.
+
+        Then a study without the effect finds one exactly where the interval of the same study
+        with the effect misses it, and need not be analysed too. Looked at, not taken for granted:
+        in `TWINS` studies each with the effect and without.
+        """
+        level = self.inquiry.ci_level
+        if self.scenario.family != "number" or abs(level + self.scenario.alpha - 1) > ROUNDING:
+            return False
+        return all(self._is_twin(run) for run in range(TWINS))
+
+    def _is_twin(self, run: int) -> bool:
+        seed = [self.inquiry.seed, run, WITH]
+        there, absent = (self.answer(truth, seed) for truth in (self.effect, 0.0))
+        if isinstance(there, Refused) or isinstance(absent, Refused):
+            return False
+        moved = (there.estimate - self.effect, there.ci_low - self.effect, there.se)
+        same = np.allclose(
+            moved, (absent.estimate, absent.ci_low, absent.se), atol=ROUNDING * there.se, rtol=0
+        )
+        tests = ((a.p < self.scenario.alpha) == (not _holds(a, 0.0)) for a in (there, absent))
+        return bool(same and all(tests))
 
 
-def _one(
-    scenario: Scenario,
-    truth: float,
-    inquiry: Inquiry,
-    estimator: Estimator,
-    carry: Carry,
-    rng: np.random.Generator,
-) -> Estimate | Refused:
-    try:
-        study = draw(scenario, truth, rng)
-    except Refusal as refusal:
-        return Refused(inquiry.method, refusal.faults[0])
-    return carry(estimator, inquiry, study.answer)
+WITH, WITHOUT = 0, 1
+"""Seeds of studies with the effect and without differ in this."""
 
+TWINS = 10
+ROUNDING = 1e-6
 
 FIRST = 20
 """A method that refuses so many studies in a row is not tried further."""
 
 
-def _judged(scenario: Scenario, truth: float, answer: Estimate, inquiry: Inquiry) -> _Run:
+def _holds(answer: Estimate, truth: float) -> bool:
+    return answer.ci_low <= truth <= answer.ci_high
+
+
+def diagnose(
+    trial: Trial, runs: int, progress: Progress = silent, *, first_look: int | None = None
+) -> Diagnosis:
+    """Run a method on ``runs`` studies with the effect, and on as many without.
+
+    Every method meets the same studies, as the seed is that of the plan. After ``first_look``
+    studies a method that nothing speaks against is let go; so is one that is surely wrong.
+    """
+    mirrored = trial.mirrors()
+    tally = _Tally()
+    for upto in dict.fromkeys((min(first_look or runs, runs), runs)):
+        for run in range(tally.drawn, upto):
+            _try_one(trial, run, mirrored, tally)
+            if run % 50 == 0:
+                progress(f"Trying {trial.inquiry.method}", run / runs)
+            if run == FIRST and not (tally.there and tally.absent):
+                return Diagnosis(trial.inquiry.method, 0, tally.refused, reason=tally.reason)
+        if not (tally.there and tally.absent):
+            return Diagnosis(trial.inquiry.method, 0, tally.refused, reason=tally.reason)
+        found = _summed(trial, tally)
+        if found.is_clear:
+            return found
+    return found
+
+
+@dataclass
+class _Tally:
+    """What studies have answered so far."""
+
+    there: list[_Run] = field(default_factory=list)
+    absent: list[bool] = field(default_factory=list)
+    drawn: int = 0
+    refused: int = 0
+    reason: str | None = None
+
+    def refuse(self, answer: Refused, counted: bool) -> None:
+        self.refused += counted
+        self.reason = self.reason or f"{answer.fault.code}: {answer.fault.message}"
+
+
+def _try_one(trial: Trial, run: int, mirrored: bool, tally: _Tally) -> None:
+    """Analyse one study with the effect, and one without."""
+    seed, alpha = trial.inquiry.seed, trial.scenario.alpha
+    tally.drawn += 1
+    there = trial.answer(trial.effect, [seed, run, WITH])
+    if isinstance(there, Refused):
+        tally.refuse(there, counted=True)
+    else:
+        tally.there.append(_judged(trial, there))
+    if mirrored:
+        if not isinstance(there, Refused):
+            tally.absent.append(not tally.there[-1].covered)
+        return
+    absent = trial.answer(trial.none, [seed, run, WITHOUT])
+    if isinstance(absent, Refused):
+        tally.refuse(absent, counted=False)
+    else:
+        tally.absent.append(absent.p < alpha)
+
+
+def _judged(trial: Trial, answer: Estimate) -> _Run:
     ratio = answer.scale == "ratio"
-    real = truth_on(scenario, truth, inquiry, ratio=ratio)
+    real = truth_on(trial.scenario, trial.effect, trial.inquiry, ratio=ratio)
     away = float(np.log(answer.estimate / real)) if ratio else answer.estimate - real
     return _Run(
         estimate=away,
         se=answer.se,
-        covered=answer.ci_low <= real <= answer.ci_high,
-        found=answer.p < scenario.alpha,
+        covered=_holds(answer, real),
+        found=answer.p < trial.scenario.alpha,
     )
 
 
@@ -220,30 +309,22 @@ def _watched(hazard: float) -> float:
     return float((1 - np.exp(-hazard)) / hazard)
 
 
-def _summed(
-    scenario: Scenario,
-    effect: float,
-    inquiry: Inquiry,
-    there: list[_Run],
-    absent: list[_Run],
-    refused: int,
-    reason: str | None,
-) -> Diagnosis:
-    away = np.array([run.estimate for run in there])
+def _summed(trial: Trial, tally: _Tally) -> Diagnosis:
+    away = np.array([run.estimate for run in tally.there])
     spread = float(away.std(ddof=1)) if len(away) > 1 else 0.0
     return Diagnosis(
-        method=inquiry.method,
-        runs=len(there),
-        refused=refused,
+        method=trial.inquiry.method,
+        runs=len(tally.there),
+        refused=tally.refused,
         bias=float(away.mean()),
         bias_error=spread / len(away) ** 0.5,
         spread=spread,
-        mean_se=float(np.sqrt(np.mean([run.se**2 for run in there]))),
-        level=inquiry.ci_level,
-        alpha=scenario.alpha,
-        effect=scenario.scaled(effect),
-        coverage=Share.of(np.array([run.covered for run in there], dtype=float)),
-        power=Share.of(np.array([run.found for run in there], dtype=float)),
-        false_alarms=Share.of(np.array([run.found for run in absent], dtype=float)),
-        reason=reason if refused else None,
+        mean_se=float(np.sqrt(np.mean([run.se**2 for run in tally.there]))),
+        level=trial.inquiry.ci_level,
+        alpha=trial.scenario.alpha,
+        effect=trial.scenario.scaled(trial.effect),
+        coverage=Share.of(np.array([run.covered for run in tally.there], dtype=float)),
+        power=Share.of(np.array([run.found for run in tally.there], dtype=float)),
+        false_alarms=Share.of(np.array(tally.absent, dtype=float)),
+        reason=tally.reason if tally.refused else None,
     )

@@ -69,7 +69,7 @@ def mixed_model(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     df = found.small.df_kenward_roger
     judgement = judged(estimate, se, df, inquiry.ci_level)
     sizes = effect_sizes(clusters, found, estimate)
-    ends = _icc_ends(clusters, inquiry.ci_level)
+    ends = None if inquiry.brief else _icc_ends(clusters, inquiry.ci_level)
     return Estimate(
         method=Method.MIXED_MODEL,
         se_method="Kenward-Roger",
@@ -115,7 +115,8 @@ def fit_mixed(inquiry: Inquiry, clusters: Clusters) -> MixedFit:
     small = small_sample(intercept_blocks(halves), one_variance(fitted), sums.at("arm"))
     if small is None or not (small.adjusted > 0 and small.df_kenward_roger > 0):
         raise _too_few(inquiry, clusters, halves)
-    return MixedFit(fitted, reml(halves_of(sums.keep(("one",)))), small)
+    null = None if inquiry.brief else reml(halves_of(sums.keep(("one",))))
+    return MixedFit(fitted, null, small)
 
 
 def _check_clusters(inquiry: Inquiry, clusters: Clusters, halves: Halves) -> None:

@@ -224,7 +224,7 @@ def _between(
     """
     slope = _none_below(float(spread.d[1, 1]), spread.residual)
     figures = {"sd_effects": float(np.sqrt(slope))}
-    ends = slope_interval(found.blocks, found.fitted, inquiry.ci_level)
+    ends = None if inquiry.brief else slope_interval(found.blocks, found.fitted, inquiry.ci_level)
     unit = float(np.sqrt(found.fitted.residual)) * sites.sums.unit
     if ends is not None:
         figures |= {"sd_effects_low": ends.low * unit, "sd_effects_high": ends.high * unit}

@@ -62,7 +62,7 @@ def site_fixed_effects(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     spread = heterogeneity(sites, each)
     anova = sites.clusters.anova(within_arms=False)
     total = total_variance(sites.clusters.counts, max(anova.icc, 0.0) if anova else 0.0)
-    icc = icc_of(sites.clusters, inquiry.ci_level)
+    icc = icc_of(inquiry, sites.clusters)
     return Estimate(
         method=Method.SITE_FIXED_EFFECTS,
         se_method="CR2 by site",

@@ -157,7 +157,7 @@ def _icc(inquiry: Inquiry, wedge: Wedge, found: WedgeFit) -> Icc:
     if found.fitted.structure is TWO_VARIANCES:
         both, none = np.ones(2), np.zeros(2)
         return share_of_variance(found.fitted, found.small, both, none, wedge.count, level)
-    ends = icc_interval(wedge.clusters, level)
+    ends = None if inquiry.brief else icc_interval(wedge.clusters, level)
     return Icc(found.icc, *(max(end, 0.0) for end in ends)) if ends else Icc(found.icc)
 
 

@@ -32,16 +32,33 @@ def method_tables(report: DesignReport, effects: Effects) -> MethodTables:
     if not tried:
         note = "None of the planned methods could be tried on simulated studies."
         return MethodTables((("The planned analysis, tried", HEADS, rows, note),), ())
-    runs = f"{max(d.runs for d in tried):,}"
     level = percent(tried[0].level)
     note = (
-        f"Each method itself, on {runs} made-up studies with the effect and as many without. "
+        f"Each method itself, on {_studies(tried)}. {_chance(tried)} "
         f"{level} intervals should cover the truth in {level} of them; the standard error should "
         "be as large as the estimates really vary (SD)."
         + (" Ratios are on the log scale." if effects.ratio else "")
     )
     table = ("The planned analysis, tried", HEADS, rows, note)
     return MethodTables((table,), tuple(_alarms(report)))
+
+
+def _studies(tried: list[Diagnosis]) -> str:
+    drawn = [found.runs + found.refused for found in tried]
+    whole = f"{max(drawn):,} made-up studies with the effect and as many without"
+    if min(drawn) == max(drawn):
+        return whole
+    return f"{whole} ({min(drawn):,}, where a sensitivity analysis was clear by then)"
+
+
+def _chance(tried: list[Diagnosis]) -> str:
+    """State the Monte Carlo errors of the first method that was tried."""
+    shares = (tried[0].coverage, tried[0].false_alarms, tried[0].power)
+    covers, alarms, power = (f"{100 * share.error if share else 0:.1f}" for share in shares)
+    return (
+        f"That many tell `{tried[0].method}`'s Covers to ± {covers}, its False alarms to "
+        f"± {alarms} and its Power to ± {power} points (Monte Carlo standard errors)."
+    )
 
 
 def _row(found: Diagnosis, effects: Effects) -> tuple[str, ...]:
