@@ -158,3 +158,36 @@ def test_a_run_without_records_makes_nothing_and_says_how_to_go_on(
     assert "R001" in said
     assert "forethought simulate" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_draw_before_and_the_roster_s_faults_are_told_together(tmp_path: Path, run: Run) -> None:
+    folder, roster = study(tmp_path, DRAWN, ROSTER)
+    out = tmp_path / "arms.csv"
+    assert run("assign", folder, roster, "-o", out)[0] == 0
+    bad = [list(row) for row in ROSTER]
+    bad[2][0], bad[4][2] = "", ""
+    folder, roster = study(tmp_path, DRAWN, bad)
+    code, said = run("assign", folder, roster, "-o", out)
+    assert code == 1
+    assert sorted(codes(said)) == ["A011", "A014", "A030"]
+
+
+def test_a_missing_column_and_faulty_cells_are_told_together(tmp_path: Path, run: Run) -> None:
+    bad = [[row[0], row[1]] for row in ROSTER]
+    bad[2][0] = ""
+    folder, roster = study(tmp_path, DRAWN, bad)
+    code, said = run("assign", folder, roster, "-o", tmp_path / "arms.csv")
+    assert (code, sorted(codes(said))) == (1, ["A010", "A011"])
+
+
+@pytest.mark.parametrize("wrong", ["sequences: 4", "sequences: [a, b]", "keep: 0.1"])
+def test_a_stepped_wedge_without_sequences_is_shown_how_to_write_them(
+    wrong: str, tmp_path: Path, run: Run
+) -> None:
+    arms = "  arms: [{id: usual}, {id: trained}]\n"
+    plan = PLAN.replace(arms, f"{arms}  method: stepped-wedge\n  {wrong}\n")
+    folder, roster = study(tmp_path, plan, ROSTER)
+    code, said = run("assign", folder, roster, "-o", tmp_path / "arms.csv")
+    remedies = " ".join(fault["remedy"] for fault in said["faults"])
+    assert code == 1
+    assert "`sequences: [2, 3, 4, 5]`" in remedies

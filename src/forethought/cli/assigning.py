@@ -12,55 +12,65 @@ import typer
 from forethought.cli.console import Voice, fault_lines, faults_json, shown
 from forethought.cli.options import AsJson, Quiet
 from forethought.errors import Exit, Refusal, errors_in
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import records as entries
 
 if TYPE_CHECKING:
+    from forethought.errors import Fault
     from forethought.journey.assign import By
     from forethought.journey.study import Study
     from forethought.plan.assign.record import Record
 
 
+Drawn = Annotated[
+    Path | None,
+    typer.Argument(help="Who is drawn: a CSV, XLSX or Parquet file, one row for each."),
+]
+Folder = Annotated[
+    Path | None, typer.Argument(help="The study's folder, with theory.yaml and plan.yaml.")
+]
+Arms = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Where to write the arms (.csv, .parquet; .json sealed)."),
+]
+Sealed = Annotated[
+    bool,
+    typer.Option("--sealed", help="For people who come one by one: a list nobody can read."),
+]
+Places = Annotated[int | None, typer.Option(min=1, help="Sealed: places for each stratum.")]
+Enrolled = Annotated[
+    str | None, typer.Option(help="Enrol this id on the sealed list, then show its arm.")
+]
+SealedList = Annotated[
+    Path | None, typer.Option(help="Enrol: the sealed list, if the plan does not name it.")
+]
+KeyFile = Annotated[
+    Path | None, typer.Option(help="The sealed list's key, if it is not beside the list.")
+]
+Verified = Annotated[
+    Path | None, typer.Option(help="Replay this record, and hold it against the roster.")
+]
+Ids = Annotated[
+    str | None, typer.Option("--id", help="The roster's column of ids, if not the records'.")
+]
+Again = Annotated[bool, typer.Option("--again", help="Draw again; both draws stay on record.")]
+Why = Annotated[str | None, typer.Option(help="Why it is drawn again.")]
+Who = Annotated[str | None, typer.Option(help="Who draws; the login name by default.")]
+
+
 def assign(  # noqa: PLR0913 - typer reads each option from the signature
-    study: Annotated[
-        Path | None, typer.Argument(help="The study's folder, with theory.yaml and plan.yaml.")
-    ] = None,
-    roster: Annotated[
-        Path | None,
-        typer.Argument(help="Who is drawn: a CSV, XLSX or Parquet file, one row for each."),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="Where to write the arms (.csv, .parquet; .json sealed)."
-        ),
-    ] = None,
-    sealed: Annotated[
-        bool,
-        typer.Option("--sealed", help="For people who come one by one: a list nobody can read."),
-    ] = False,
-    places: Annotated[
-        int | None, typer.Option(min=1, help="Sealed: places for each stratum.")
-    ] = None,
-    enrol: Annotated[
-        str | None, typer.Option(help="Enrol this id on the sealed list, then show its arm.")
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="Enrol: the sealed list, if the plan does not name it.")
-    ] = None,
-    key: Annotated[
-        Path | None, typer.Option(help="The sealed list's key, if it is not beside the list.")
-    ] = None,
-    verify: Annotated[
-        Path | None, typer.Option(help="Replay this record, and hold it against the roster.")
-    ] = None,
-    ids: Annotated[
-        str | None, typer.Option("--id", help="The roster's column of ids, if not the records'.")
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Draw again; both draws stay on record.")
-    ] = False,
-    why: Annotated[str | None, typer.Option(help="Why it is drawn again.")] = None,
-    by: Annotated[str | None, typer.Option(help="Who draws; the login name by default.")] = None,
+    study: Folder = None,
+    roster: Drawn = None,
+    output: Arms = None,
+    sealed: Sealed = False,
+    places: Places = None,
+    enrol: Enrolled = None,
+    record: SealedList = None,
+    key: KeyFile = None,
+    verify: Verified = None,
+    ids: Ids = None,
+    again: Again = False,
+    why: Why = None,
+    by: Who = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -73,7 +83,8 @@ def assign(  # noqa: PLR0913 - typer reads each option from the signature
         raise Refusal([entries.NO_REASON.fault()], Exit.USAGE)
     hand = By(by or login_name(), why)
     if verify is not None:
-        raise typer.Exit(_verify(voice, verify, *_parted(study, roster), key=key, ids=ids))
+        checks = _Checks(verify, *_parted(study, roster), key, ids)
+        raise typer.Exit(checks.told(voice))
     if study is None or roster is None:
         raise _misused("name the study's folder and the roster")
     task = _Task(study, roster, hand, voice)
@@ -114,7 +125,8 @@ class _Task:
     def draw(self, output: Path, ids: str | None) -> None:
         from forethought.journey.assign import assign as draw
 
-        drawn = draw(self.study, self.roster, output, self.by, ids)
+        with self.voice.progress("Drawing by lot", into=output):
+            drawn = draw(self.study, self.roster, output, self.by, ids)
         record, (arms, recorded) = drawn.record, drawn.files
         found = {
             "record": str(recorded),
@@ -147,7 +159,8 @@ class _Task:
     def seal(self, output: Path, places: int | None) -> None:
         from forethought.journey.enrol import seal
 
-        made = seal(self.study, self.roster, output, self.by, places)
+        with self.voice.progress("Sealing a list", into=output):
+            made = seal(self.study, self.roster, output, self.by, places)
         record, (listed, key) = made.record, made.files
         count = sum(len(part.seals) for part in record.lists)
         self.voice.result(
@@ -207,45 +220,63 @@ def _drawn_lines(record: Record) -> Iterator[str]:
         yield f"Draw {record.draw}. Drawn again because: {reasons}."
 
 
-def _verify(
-    voice: Voice,
-    path: Path,
-    folder: Path | None,
-    roster: Path | None,
-    *,
-    key: Path | None,
-    ids: str | None,
-) -> Exit:
-    from forethought.files.assignment import read_record
-    from forethought.journey.study import read_study
-    from forethought.plan.assign.record import Record
+@dataclass(frozen=True)
+class _Checks:
+    """A record to be checked, and what it can be held against."""
 
-    study = read_study(folder) if folder else None
-    record = read_record(path)
-    if isinstance(record, Record):
+    path: Path
+    folder: Path | None
+    roster: Path | None
+    key: Path | None
+    ids: str | None
+
+    def told(self, voice: Voice) -> Exit:
+        """Check the record and say what was found."""
+        from forethought.files.assignment import read_record
+        from forethought.plan.assign.record import Record
+
+        record = read_record(self.path)
+        checked = self._replayed(record) if isinstance(record, Record) else self._seals()
+        faults = checked.faults
+        data = {**faults_json(faults), "record": str(self.path)}
+        voice.result(data, fault_lines(faults) if faults else [])
+        if errors_in(faults):
+            return Exit.FAULTS
+        for line in checked.good:
+            voice.say(line)
+        return Exit.OK
+
+    def _replayed(self, record: Record) -> _Checked:
         from forethought.journey.assign import check_record
+        from forethought.journey.study import read_study
 
-        faults = check_record(record, path, roster, study, ids)
-        against = " from the roster given" if roster else ""
-        good = [
-            f"Replayed{against}: all {len(record.units)} units get the arm on record "
-            f"(seed {record.seed}, draw {record.draw}).",
-            f"Its hash is right: {record.sha256}",
-        ]
-    else:
+        study = read_study(self.folder) if self.folder else None
+        against = " from the roster given" if self.roster else ""
+        return _Checked(
+            check_record(record, self.path, self.roster, study, self.ids),
+            (
+                f"Replayed{against}: all {len(record.units)} units get the arm on record "
+                f"(seed {record.seed}, draw {record.draw}).",
+                f"Its hash is right: {record.sha256}",
+            ),
+        )
+
+    def _seals(self) -> _Checked:
         from forethought.journey.enrol import check_sealed
 
-        checked = check_sealed(path, key)
-        faults = checked.faults
-        good = [
-            f"The seals hold: {checked.enrolled} enrolled, and every arm shown is the one sealed.",
+        found = check_sealed(self.path, self.key)
+        shown = f"{found.enrolled} enrolled, and every arm shown is the one sealed."
+        with_key = (
             "The whole list is the one its key makes."
-            if checked.with_key
-            else "With --key the places not yet shown can be checked too.",
-        ]
-    data = {**faults_json(faults), "record": str(path)}
-    voice.result(data, fault_lines(faults) if faults else [])
-    if not errors_in(faults):
-        for line in good:
-            voice.say(line)
-    return Exit.FAULTS if errors_in(faults) else Exit.OK
+            if found.with_key
+            else "With --key the places not yet shown can be checked too."
+        )
+        return _Checked(found.faults, (f"The seals hold: {shown}", with_key))
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The faults of a record; and what to say of it where there are none."""
+
+    faults: tuple[Fault, ...]
+    good: tuple[str, ...]

@@ -1,6 +1,15 @@
 """Faults, places and the one catalogue of errors."""
 
-from forethought.errors.fault import Entry, Exit, Fault, Refusal, Severity, errors_in, in_order
+from forethought.errors.fault import (
+    Entry,
+    Exit,
+    Fault,
+    Refusal,
+    Severity,
+    both,
+    errors_in,
+    in_order,
+)
 from forethought.errors.place import NOWHERE, Path, Place, Places, dotted
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Places",
     "Refusal",
     "Severity",
+    "both",
     "dotted",
     "errors_in",
     "in_order",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from forethought.errors.place import NOWHERE, Place
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 class Severity(StrEnum):
@@ -94,6 +97,23 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a bug
         self.faults = tuple(faults)
         self.exit_code = exit_code
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
+    """Do two things that do not need each other; raises `Refusal` with the faults of both."""
+    try:
+        done = first()
+    except Refusal as refusal:
+        raise Refusal((*refusal.faults, *_refused(second)), refusal.exit_code) from refusal
+    return done, second()
+
+
+def _refused(work: Callable[[], object]) -> tuple[Fault, ...]:
+    try:
+        work()
+    except Refusal as refusal:
+        return refusal.faults
+    return ()
 
 
 def errors_in(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from forethought.errors import Place, Refusal
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import enrolments
+from forethought.errors.catalogue.assignments import records as recorded
 from forethought.files.kinds import kind_in_words
 from forethought.files.write import cannot_write, write_file
 from forethought.plan.assign.record import Record
@@ -36,7 +37,7 @@ def read_record(path: Path) -> Record | SealedRecord:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise Refusal([entries.NO_RECORD.fault(Place(name), name)]) from problem
+        raise Refusal([recorded.NO_RECORD.fault(Place(name), name)]) from problem
     except (ValueError, RecursionError) as problem:
         raise _unreadable(name, str(problem)) from problem
     kind = data.get("kind") if isinstance(data, dict) else None
@@ -57,7 +58,7 @@ def _as(model: type[Kind], data: Any, name: str) -> Kind:
 
 
 def _unreadable(name: str, problem: str) -> Refusal:
-    return Refusal([entries.NOT_A_RECORD.fault(Place(name), name, problem=problem)])
+    return Refusal([recorded.NOT_A_RECORD.fault(Place(name), name, problem=problem)])
 
 
 def new_key(path: Path) -> Key:
@@ -78,13 +79,13 @@ def read_key(path: Path) -> Key:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as problem:
-        raise Refusal([entries.NO_KEY.fault(Place(str(path)), str(path))]) from problem
+        raise Refusal([enrolments.NO_KEY.fault(Place(str(path)), str(path))]) from problem
     try:
         secret = bytes.fromhex(lines[1]) if lines[0] == KEY_HEADING else b""
     except (ValueError, IndexError):
         secret = b""
     if len(secret) != KEY_BYTES:
-        raise Refusal([entries.WRONG_KEY.fault(Place(str(path)), str(path))])
+        raise Refusal([enrolments.WRONG_KEY.fault(Place(str(path)), str(path))])
     return Key(secret)
 
 
@@ -97,7 +98,7 @@ def read_log(path: Path) -> tuple[Entry, ...]:
         try:
             found.append(Entry.model_validate_json(text))
         except ValidationError as problem:
-            fault = entries.LOG_CHANGED.fault(
+            fault = enrolments.LOG_CHANGED.fault(
                 Place(str(path), line), str(path), entry=line, problem="it cannot be read"
             )
             raise Refusal([fault]) from problem
@@ -130,7 +131,7 @@ def alone(path: Path) -> Iterator[None]:
     try:
         os.close(os.open(guard, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
     except FileExistsError as problem:
-        raise Refusal([entries.LOG_BUSY.fault(Place(str(path)), str(guard))]) from problem
+        raise Refusal([enrolments.LOG_BUSY.fault(Place(str(path)), str(guard))]) from problem
     except OSError as problem:
         raise cannot_write(guard, problem) from problem
     try:

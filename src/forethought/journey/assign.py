@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forethought.errors import Exit, Fault, Place, Refusal
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors import Exit, Fault, Place, Refusal, both
+from forethought.errors.catalogue.assignments import records as entries
 from forethought.files.assignment import read_record, set_aside, write_record
 from forethought.files.clock import now
 from forethought.files.endings import checked_ending
 from forethought.files.package import software
 from forethought.files.tables import ENDINGS, write_table
-from forethought.journey.roster import id_column, read_sheet
+from forethought.journey.roster import Read, id_column, read_sheet
 from forethought.journey.study import Study
 from forethought.plan import Plan
+from forethought.plan.assign.model import Scheme
 from forethought.plan.assign.record import About, Earlier, Record, RosterStamp, make_record, verify
+from forethought.plan.assign.roster import Read as Known
 from forethought.plan.assign.roster import read_roster
 from forethought.plan.assign.settle import settle
 from forethought.plan.fingerprint import plan_sha256
@@ -86,9 +88,10 @@ def assign(
     settled, target = settle(plan), record_path(study, output)
     if target.resolve() == output.resolve():
         raise Refusal([entries.SAME_FILE.fault(Place(str(output)), str(output))])
-    earlier = earlier_draws((target, output), by)
-    read = read_sheet(roster, settled.scheme, plan, id_column(plan, ids))
-    known = read_roster(read.sheet, settled.scheme)
+    earlier, (read, known) = both(
+        lambda: earlier_draws((target, output), by),
+        lambda: _roster(roster, settled.scheme, plan, ids),
+    )
     stamp = RosterStamp(name=read.sheet.name, sha256=read.sha256, units=len(known.roster.units))
     about = About(roster=stamp, **stamp_of(study, by))
     made = make_record(settled.scheme, settled.why, known.roster, about, plan.about.seed, earlier)
@@ -96,6 +99,11 @@ def assign(
     arms = write_table(arms_table(made.record, plan, read.sheet.ids), output)
     files = (arms, write_record(made.record, target))
     return Drawn(made.record, files, (*known.warnings, *made.warnings))
+
+
+def _roster(path: Path, scheme: Scheme, plan: Plan, ids: str | None) -> tuple[Read, Known]:
+    read = read_sheet(path, scheme, plan, id_column(plan, ids))
+    return read, read_roster(read.sheet, scheme)
 
 
 def record_path(study: Study, output: Path) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from forethought.errors import Exit, Fault, Place, Refusal, errors_in
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors import Exit, Fault, Place, Refusal, both, errors_in
+from forethought.errors.catalogue.assignments import enrolments
+from forethought.errors.catalogue.assignments import records as recorded
 from forethought.files.assignment import (
     alone,
     append_to_log,
@@ -65,9 +66,12 @@ def seal(study: Study, roster: Path, output: Path, by: By, places: int | None = 
     checked_ending(output, (".json",))
     settled = settle(plan, sequential=True)
     targets = (output, output.with_suffix(KEY), output.with_suffix(LOG))
-    earlier = earlier_draws(targets[:1], by)
-    sheet = read_sheet(roster, settled.scheme, plan, id_column(plan, None)).sheet
-    strata = strata_in(sheet, settled.scheme)
+    earlier, strata = both(
+        lambda: earlier_draws(targets[:1], by),
+        lambda: strata_in(
+            read_sheet(roster, settled.scheme, plan, id_column(plan, None)).sheet, settled.scheme
+        ),
+    )
     counts = [places or strata[name] for name in sorted(strata)]
     set_aside(targets, len(earlier))
     key = new_key(targets[1])
@@ -111,7 +115,7 @@ def enrol(
     log_path = record_path.with_suffix(LOG)
     key = read_key(key_path or record_path.with_suffix(KEY))
     if key.sha256 != record.key_sha256:
-        raise Refusal([entries.WRONG_KEY.fault(value=str(key_path or "the key file"))])
+        raise Refusal([enrolments.WRONG_KEY.fault(value=str(key_path or "the key file"))])
     ids = id_column(study.planned, None)
     sheet = read_sheet(roster, record.scheme, study.planned, ids).sheet
     entrant = read_entrant(sheet, record.scheme, name)
@@ -161,9 +165,9 @@ def _sealed(path: Path) -> SealedRecord:
     record = read_record(path)
     place = Place(str(path))
     if not isinstance(record, SealedRecord):
-        raise Refusal([entries.NOT_SEALED.fault(place, str(path))], Exit.USAGE)
+        raise Refusal([enrolments.NOT_SEALED.fault(place, str(path))], Exit.USAGE)
     found = hash_of(record)
     if found != record.sha256:
         said = record.sha256[:12]
-        raise Refusal([entries.HASH_WRONG.fault(place, str(path), found=found[:12], said=said)])
+        raise Refusal([recorded.HASH_WRONG.fault(place, str(path), found=found[:12], said=said)])
     return record

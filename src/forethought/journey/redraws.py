@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import numpy as np
 
 from forethought.errors import Fault, Place, Refusal, errors_in
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import records as entries
 from forethought.estimate.cluster.drawing import DRAWS
 from forethought.estimate.types import Redraws
 from forethought.files.assignment import read_log, read_record

@@ -71,7 +71,9 @@ class Assignment(Part):
         0.8, gt=0.5, le=1, description="Minimisation: the chance of the arm that balances best"
     )
     sequences: tuple[int, ...] = Field(
-        (), description="Stepped wedge: the first treated period of each sequence"
+        (),
+        description="Stepped wedge: the first treated period of each sequence",
+        examples=[[2, 3, 4, 5]],
     )
     record: str | None = Field(None, description="The file that `forethought assign` wrote")
 

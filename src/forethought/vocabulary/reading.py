@@ -116,7 +116,7 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, path: Path, places: Pla
         field=_name(path),
         briefly=briefly(detail),
         expected=expected_in_words(detail),
-        remedy=remedy_for(detail),
+        remedy=remedy_for(detail) + _example(model, path),
     )
 
 
@@ -135,6 +135,17 @@ def _suggestion(model: type[BaseModel], path: Path) -> str:
     if near:
         return f"Did you mean `{near}`?"
     return f"Keys that belong here: {', '.join(keys)}."
+
+
+def _example(model: type[BaseModel], path: Path) -> str:
+    """Show a field that people get wrong as it should be written; items by their whole list."""
+    named = path
+    while named and isinstance(named[-1], int):
+        named = named[:-1]
+    field = field_at(model, named) if named else None
+    if field is None or not field.examples:
+        return ""
+    return f" For example `{named[-1]}: {field.examples[0]}` ({_description(model, named)})."
 
 
 def _description(model: type[BaseModel], path: Path) -> str:

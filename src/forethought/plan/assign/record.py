@@ -10,7 +10,8 @@ import numpy as np
 from pydantic import Field
 
 from forethought.errors import Fault, Place
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import draws
+from forethought.errors.catalogue.assignments import records as recorded
 from forethought.plan.assign.draw import Draw, draw, drawn_again
 from forethought.plan.assign.lot import Lot, lot_of
 from forethought.plan.assign.model import Arms, Column, Entrant, Roster, Scheme
@@ -167,16 +168,16 @@ def _warnings(record: Record, made: Draw) -> Iterator[Fault]:
     units = len(record.units)
     for arm, count in record.counts().items():
         if count < 2 and record.scheme.method != "stepped-wedge":
-            yield entries.SMALL_ARM.fault(value=arm, count=count, units=units)
+            yield draws.SMALL_ARM.fault(value=arm, count=count, units=units)
     if made.kept is not None and len(made.kept.arms) < FEW:
         kept = len(made.kept.arms)
-        yield entries.FEW_KEPT.fault(value=kept, distinct=made.kept.distinct, smallest=1 / kept)
+        yield draws.FEW_KEPT.fault(value=kept, distinct=made.kept.distinct, smallest=1 / kept)
     if made.pairs:
         shown = "; ".join(
             f"{pair.one} and {pair.other} {'together' if pair.together else 'apart'}"
             for pair in made.pairs[:MOST_SHOWN]
         )
-        yield entries.FIXED_PAIRS.fault(value=len(made.pairs), shown=shown)
+        yield draws.FIXED_PAIRS.fault(value=len(made.pairs), shown=shown)
 
 
 def verify(record: Record, name: str, roster: Roster | None = None) -> Iterator[Fault]:
@@ -192,11 +193,11 @@ def verify(record: Record, name: str, roster: Roster | None = None) -> Iterator[
     place = Place(name)
     found = hash_of(record)
     if found != record.sha256:
-        yield entries.HASH_WRONG.fault(place, name, found=found[:12], said=record.sha256[:12])
+        yield recorded.HASH_WRONG.fault(place, name, found=found[:12], said=record.sha256[:12])
     unknown = sorted({u.arm for u in record.units} - set(record.scheme.arms))
     if unknown or len(record.scheme.ratio) != len(record.scheme.arms):
         shown = ", ".join(unknown) or "another number of arms than the ratio has"
-        yield entries.REPLAY_DIFFERS.fault(place, seed=record.seed, count="some", shown=shown)
+        yield recorded.REPLAY_DIFFERS.fault(place, seed=record.seed, count="some", shown=shown)
         return
     again = draw(record.scheme, record.roster_drawn, record.lot).arms
     wrong = np.flatnonzero(again != record.arms)
@@ -205,7 +206,7 @@ def verify(record: Record, name: str, roster: Roster | None = None) -> Iterator[
             f"{record.units[k].id} ({record.scheme.arms[again[k]]}, not {record.units[k].arm})"
             for k in wrong[:MOST_SHOWN]
         )
-        yield entries.REPLAY_DIFFERS.fault(place, seed=record.seed, count=len(wrong), shown=shown)
+        yield recorded.REPLAY_DIFFERS.fault(place, seed=record.seed, count=len(wrong), shown=shown)
     if roster is not None:
         yield from _against(record, roster, place)
 
@@ -221,7 +222,7 @@ def _against(record: Record, roster: Roster, place: Place) -> Iterator[Fault]:
         if ids:
             shown = ", ".join(ids[:MOST_SHOWN])
             more = f" and {len(ids) - MOST_SHOWN} more" if len(ids) > MOST_SHOWN else ""
-            yield entries.ROSTER_DIFFERS.fault(place, f"{what}: {shown}{more}")
+            yield recorded.ROSTER_DIFFERS.fault(place, f"{what}: {shown}{more}")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from forethought.errors import Entry, Fault, Place, Refusal, errors_in
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import draws, enrolments
 from forethought.plan.assign.model import Column, Entrant, Roster, Scheme
 
 MOST_SHOWN = 5
@@ -70,8 +70,10 @@ def read_roster(sheet: Sheet, scheme: Scheme) -> Read:
     Units are taken by id, so that the order of the rows makes no difference; minimisation takes
     them in the order of the rows, in which they came.
     """
-    columns = _sound_columns(sheet, scheme)
-    faults = [*_cells(sheet, scheme, columns), *_sizes(sheet, scheme)]
+    faults = [*_missing_columns(sheet, _wanted(sheet, scheme))]
+    there = [name for name in scheme.balance if name in sheet.words]
+    columns = tuple(_column(sheet, scheme, name) for name in there)
+    faults += [*_cells(sheet, scheme, columns), *_sizes(sheet, scheme)]
     faults += _classes(sheet, scheme, columns)
     if errors_in(faults):
         raise Refusal(faults)
@@ -86,7 +88,7 @@ def read_entrant(sheet: Sheet, scheme: Scheme, name: str) -> Entrant:
     columns = _sound_columns(sheet, scheme)
     own = [k for k, found in enumerate(sheet.words[sheet.ids]) if str(found) == name]
     if not own:
-        raise Refusal([entries.NOT_IN_ROSTER.fault(sheet.place(sheet.ids), name)])
+        raise Refusal([enrolments.NOT_IN_ROSTER.fault(sheet.place(sheet.ids), name)])
     faults = tuple(_cells(sheet.only(own), scheme, columns))
     if faults:
         raise Refusal(faults)
@@ -99,7 +101,7 @@ def strata_in(sheet: Sheet, scheme: Scheme) -> Counter[tuple[str, ...]]:
     faults = [*_missing_columns(sheet, _headings(scheme))]
     if not faults:
         columns = [_column(sheet, scheme, name) for name in scheme.balance]
-        faults += _gaps(sheet, entries.NO_STRATUM, scheme.strata)
+        faults += _gaps(sheet, draws.NO_STRATUM, scheme.strata)
         faults += errors_in(_classes(sheet, scheme, columns))
     if faults:
         raise Refusal(faults)
@@ -108,7 +110,7 @@ def strata_in(sheet: Sheet, scheme: Scheme) -> Counter[tuple[str, ...]]:
 
 
 def _sound_columns(sheet: Sheet, scheme: Scheme) -> tuple[Column, ...]:
-    faults = tuple(_missing_columns(sheet, [(sheet.ids, "the ids"), *_headings(scheme)]))
+    faults = tuple(_missing_columns(sheet, _wanted(sheet, scheme)))
     if faults:
         raise Refusal(faults)
     return tuple(_column(sheet, scheme, name) for name in scheme.balance)
@@ -116,8 +118,8 @@ def _sound_columns(sheet: Sheet, scheme: Scheme) -> tuple[Column, ...]:
 
 def _cells(sheet: Sheet, scheme: Scheme, columns: Iterable[Column]) -> Iterator[Fault]:
     yield from _ids(sheet)
-    yield from _gaps(sheet, entries.NO_STRATUM, scheme.strata)
-    yield from _gaps(sheet, entries.NO_VALUE, scheme.balance)
+    yield from _gaps(sheet, draws.NO_STRATUM, scheme.strata)
+    yield from _gaps(sheet, draws.NO_VALUE, scheme.balance)
     yield from _mixed(sheet, columns)
 
 
@@ -135,6 +137,10 @@ def _value(sheet: Sheet, column: Column, k: int) -> str | float:
     return str(sheet.words[column.name][k])
 
 
+def _wanted(sheet: Sheet, scheme: Scheme) -> list[tuple[str, str]]:
+    return [(sheet.ids, "the ids"), *_headings(scheme)]
+
+
 def _headings(scheme: Scheme) -> list[tuple[str, str]]:
     """The columns a scheme needs, and what for."""
     strata = [(name, "`assignment.strata`") for name in scheme.strata]
@@ -145,29 +151,31 @@ def _missing_columns(sheet: Sheet, wanted: Iterable[tuple[str, str]]) -> Iterato
     for heading, part in wanted:
         if heading not in sheet.words:
             there = ", ".join(f"`{name}`" for name in sheet.headings)
-            yield entries.NO_COLUMN.fault(
+            yield draws.NO_COLUMN.fault(
                 Place(sheet.name, 1, None, heading), heading, part=part, there=there
             )
 
 
 def _ids(sheet: Sheet) -> Iterator[Fault]:
+    if sheet.ids not in sheet.words:
+        return  # told as a column that is missing
     ids = sheet.words[sheet.ids]
     blank = [row for row, name in zip(sheet.rows, ids, strict=True) if _empty(name)]
     if blank:
-        yield entries.NO_ID.fault(
+        yield draws.NO_ID.fault(
             sheet.place(sheet.ids, blank[0]), len(blank), rows=_rows(blank), column=sheet.ids
         )
     counts = Counter(str(name) for name in ids if not _empty(name))
     twice = [name for name, count in counts.items() if count > 1]
     for name in twice[:MOST_SHOWN]:
         rows = [row for row, own in zip(sheet.rows, ids, strict=True) if str(own) == name]
-        yield entries.ID_TWICE.fault(
+        yield draws.ID_TWICE.fault(
             sheet.place(sheet.ids, rows[1]), name, rows=_rows(rows), others=_others(len(twice))
         )
 
 
 def _gaps(sheet: Sheet, entry: Entry, names: Iterable[str]) -> Iterator[Fault]:
-    for name in names:
+    for name in (name for name in names if name in sheet.words):
         cells = zip(sheet.rows, sheet.words[name], strict=True)
         blank = [row for row, value in cells if _empty(value)]
         if blank:
@@ -195,7 +203,7 @@ def _mixed(sheet: Sheet, columns: Iterable[Column]) -> Iterator[Fault]:
         ]
         if wrong:
             row, word = wrong[0]
-            yield entries.NOT_A_NUMBER.fault(
+            yield draws.NOT_A_NUMBER.fault(
                 sheet.place(column.name, row), word, column=column.name, count=len(wrong)
             )
 
@@ -203,10 +211,10 @@ def _mixed(sheet: Sheet, columns: Iterable[Column]) -> Iterator[Fault]:
 def _sizes(sheet: Sheet, scheme: Scheme) -> Iterator[Fault]:
     units, arms = len(sheet.rows), len(scheme.arms)
     if units < arms:
-        yield entries.TOO_FEW.fault(sheet.place(sheet.ids), units, arms=arms)
+        yield draws.TOO_FEW.fault(sheet.place(sheet.ids), units, arms=arms)
     if scheme.candidates and scheme.candidates * units > MOST_CELLS:
         most = MOST_CELLS // units
-        yield entries.TOO_LARGE.fault(
+        yield draws.TOO_LARGE.fault(
             sheet.place(sheet.ids), units, candidates=scheme.candidates, most=most
         )
 
@@ -215,15 +223,15 @@ def _classes(sheet: Sheet, scheme: Scheme, columns: Iterable[Column]) -> Iterato
     for column in columns:
         values = {str(value) for value in sheet.words[column.name] if not _empty(value)}
         if len(values) == 1:
-            yield entries.CONSTANT.fault(
+            yield draws.CONSTANT.fault(
                 sheet.place(column.name), next(iter(values)), column=column.name
             )
         elif scheme.method == "minimisation" and len(values) > MOST_CLASSES:
-            yield entries.MANY_CLASSES.fault(
+            yield draws.MANY_CLASSES.fault(
                 sheet.place(column.name), len(values), column=column.name, most=MOST_CLASSES
             )
         elif column.kind == "number" and not _varies(sheet.numbers[column.name]):
-            yield entries.CONSTANT.fault(
+            yield draws.CONSTANT.fault(
                 sheet.place(column.name), next(iter(values)), column=column.name
             )
 

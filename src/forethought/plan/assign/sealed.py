@@ -17,7 +17,8 @@ import numpy as np
 from pydantic import Field
 
 from forethought.errors import Fault, Place, Refusal
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import enrolments
+from forethought.errors.catalogue.assignments import records as recorded
 from forethought.plan.assign.blocks import BETWEEN, block_list
 from forethought.plan.assign.lot import Lot
 from forethought.plan.assign.minimise import by_tosses
@@ -62,7 +63,7 @@ class SealedRecord(Part):
             if places.stratum == wanted:
                 return places
         known = "; ".join(named(places.stratum) for places in self.lists)
-        raise Refusal([entries.NO_SUCH_STRATUM.fault(value=named(stratum), known=known)])
+        raise Refusal([enrolments.NO_SUCH_STRATUM.fault(value=named(stratum), known=known)])
 
 
 class Entry(Part):
@@ -159,7 +160,7 @@ def enrolled(
     if shown is not None:
         raise Refusal(
             [
-                entries.ENROLLED_TWICE.fault(
+                enrolments.ENROLLED_TWICE.fault(
                     value=entrant.id, when=shown.at, who=shown.by, arm=shown.arm
                 )
             ]
@@ -170,7 +171,7 @@ def enrolled(
     taken = sum(line.what == "enrolled" and record.list_of(line.stratum) is places for line in log)
     if taken >= len(places.seals):
         stratum = named(places.stratum)
-        raise Refusal([entries.LIST_USED_UP.fault(value=len(places.seals), stratum=stratum)])
+        raise Refusal([enrolments.LIST_USED_UP.fault(value=len(places.seals), stratum=stratum)])
     line = Entry(
         entry=len(log) + 1,
         what="enrolled",
@@ -190,7 +191,7 @@ def revealed(
 ) -> Entry:
     """Open the place of a unit whose enrolment stands in the log."""
     if key.sha256 != record.key_sha256:
-        raise Refusal([entries.WRONG_KEY.fault(value="the key file")])
+        raise Refusal([enrolments.WRONG_KEY.fault(value="the key file")])
     own = next(line for line in log if line.id == name and line.what == "enrolled")
     places = record.list_of(own.stratum)
     content = key.contents(record.scheme, places.stratum, len(places.seals))[own.place - 1]
@@ -228,13 +229,13 @@ def check_log(record: SealedRecord, log: Sequence[Entry], name: str) -> Iterator
     previous, place = record.sha256, Place(name)
     for position, line in enumerate(log, start=1):
         if hash_of(line) != line.sha256 or line.entry != position:
-            yield entries.LOG_CHANGED.fault(
+            yield enrolments.LOG_CHANGED.fault(
                 place, name, entry=position, problem="it is not as it was written"
             )
             return
         if line.previous != previous:
             problem = "an entry before it was changed, taken out or put in"
-            yield entries.LOG_CHANGED.fault(place, name, entry=position, problem=problem)
+            yield enrolments.LOG_CHANGED.fault(place, name, entry=position, problem=problem)
             return
         previous = line.sha256
         if line.what == "revealed":
@@ -247,26 +248,26 @@ def _against_seal(
     own = next((e for e in log if e.what == "enrolled" and e.id == line.id), None)
     if own is None or own.place != line.place or own.stratum != line.stratum:
         problem = "an arm was shown without an enrolment before it"
-        yield entries.LOG_CHANGED.fault(place, place.file, entry=line.entry, problem=problem)
+        yield enrolments.LOG_CHANGED.fault(place, place.file, entry=line.entry, problem=problem)
         return
     places = record.list_of(line.stratum)
     content = line.opened or ""
     opened = seal(places.stratum, line.place, content, line.salt or "")
     if opened != places.seals[line.place - 1] or line.arm != arm_at(record, log, own, content):
-        yield entries.SEAL_BROKEN.fault(place, line.entry, arm=line.arm)
+        yield enrolments.SEAL_BROKEN.fault(place, line.entry, arm=line.arm)
 
 
 def check_seals(record: SealedRecord, key: Key, name: str) -> Iterator[Fault]:
     """Make the whole list again from its key, and hold it against the seals."""
     place = Place(name)
     if key.sha256 != record.key_sha256:
-        yield entries.WRONG_KEY.fault(place, "the key file")
+        yield enrolments.WRONG_KEY.fault(place, "the key file")
         return
     strata = [places.stratum for places in record.lists]
     counts = [len(places.seals) for places in record.lists]
     if seal_lists(record.scheme, strata, counts, key) != record.lists:
         problem = "its seals are not those that its key makes"
-        yield entries.NOT_A_RECORD.fault(place, name, problem=problem)
+        yield recorded.NOT_A_RECORD.fault(place, name, problem=problem)
 
 
 @dataclass(frozen=True)

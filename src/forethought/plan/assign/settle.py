@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from forethought.errors import Fault, Refusal
-from forethought.errors.catalogue import assignments as entries
+from forethought.errors.catalogue.assignments import draws as entries
 from forethought.plan.assign.model import Scheme
 from forethought.plan.model import Assignment, DrawMethod, Plan
 from forethought.vocabulary import Design
@@ -34,6 +34,13 @@ NEEDS: dict[DrawMethod, tuple[str, ...]] = {
     "minimisation": ("strata or balance",),
     "stepped-wedge": ("sequences",),
 }
+EXAMPLES = {
+    "strata": "`strata: [force]`, with columns of the roster to draw within",
+    "balance": "`balance: [calls, size]`, with columns of the roster to balance",
+    "strata or balance": "`balance: [force, size]`, with columns of the roster to balance",
+    "sequences": "`sequences: [2, 3, 4, 5]`, with the first treated period of each sequence",
+}
+"""What each need looks like in a plan."""
 USES: dict[DrawMethod, frozenset[str]] = {
     "simple": frozenset(),
     "blocked": frozenset({"strata", "block_sizes"}),
@@ -144,7 +151,7 @@ def _columns(assignment: Assignment, method: DrawMethod) -> Iterator[Fault]:
     }
     for need in NEEDS.get(method, ()):
         if not have[need]:
-            yield entries.NEEDS_COLUMNS.fault(value=method, need=need)
+            yield entries.NEEDS_COLUMNS.fault(value=method, need=need, example=EXAMPLES[need])
     for key in ("strata", "balance", "sequences", "block_sizes"):
         if have[key] and key not in USES[method]:
             fitting = [name for name, used in USES.items() if key in used]
