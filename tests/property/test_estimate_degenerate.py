@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -29,7 +31,12 @@ METHODS = (
     "poisson-cluster-robust",
     "logit-cluster-robust",
     "negative-binomial",
+    "lin",
+    "cox",
+    "restricted-mean",
 )
+PEOPLE = ("difference-in-means", "ancova", "lin")
+TIMES = ("cox", "restricted-mean")
 CODES = {entry.code for entry in entries.ENTRIES}
 
 ROUNDING = 1e-7
@@ -77,14 +84,17 @@ def broken(seed: int) -> dict[str, np.ndarray]:
     columns["received"] = (came, columns["arm"], rng.normal(size=rows))[rng.integers(3)]
     if rng.random() < 0.2:
         columns["y"][rng.integers(rows)] = np.nan
+    columns["event"] = (rng.random(rows) < rng.choice([0.0, 0.1, 0.6, 1.0])) + 0.0
     return columns
 
 
 def answer_or_codes(
     columns: dict[str, np.ndarray], method: str, design: Design
 ) -> tuple[Estimate | None, set[str]]:
+    asked: dict[str, Any] = {"permutations": 99, "received": True}
+    if method in TIMES:
+        asked["outcome_kind"] = "time-to-event"
     try:
-        asked = {"permutations": 99, "received": True}
         return estimated(columns, method, design, **asked), set()
     except Refusal as refusal:
         return None, {fault.code for fault in refusal.faults}
@@ -97,8 +107,7 @@ def answer_or_codes(
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_finite_number_or_a_refusal(method: str, seed: int) -> None:
     columns = broken(seed)
-    people = method in ("difference-in-means", "ancova")
-    design = INDIVIDUAL if people else CLUSTER
+    design = INDIVIDUAL if method in PEOPLE else CLUSTER
     found, codes = answer_or_codes(columns, method, design)
     assert codes <= CODES
     if found is None:

@@ -75,11 +75,15 @@ def _spread(found: Times, parts: Array, peak: Peak, place: int) -> Spread:
     return Spread("Lin-Wei, m/(m − 1) (log scale)", factor * robust, df, model, robust, influence)
 
 
-def _answer(found: Times, peak: Peak, place: int, spread: Spread, chi: float) -> Estimate:
+def _answer(found: Times, peak: Peak, place: int, spread: Spread, chi: float | None) -> Estimate:
     basis, inquiry = found.basis, found.basis.inquiry
     log_ratio = float(peak.beta[place])
     judgement = judged(log_ratio, spread.se, spread.df, inquiry.ci_level)
-    p_changes = float(special.chdtrc(1, chi))
+    constant = (
+        {}
+        if chi is None
+        else {"proportional_chi2": chi, "proportional_p": float(special.chdtrc(1, chi))}
+    )
     return Estimate(
         method=Method.COX,
         se_method=spread.name,
@@ -99,25 +103,27 @@ def _answer(found: Times, peak: Peak, place: int, spread: Spread, chi: float) ->
             "log_ratio": log_ratio,
             "se_model": spread.model,
             "se_robust": spread.robust,
-            "proportional_chi2": chi,
-            "proportional_p": p_changes,
+            **constant,
             **describe(found),
         },
         influence=spread.influence,
         notes=(
             *basis.notes,
-            *_notes(p_changes),
+            *_notes(constant.get("proportional_p")),
             *few_events(found, len(peak.beta)),
             *site_notes(inquiry),
         ),
     )
 
 
-def _notes(p: float) -> list[str]:
+def _notes(p: float | None) -> list[str]:
     notes = [
         "The estimate is a ratio of hazards: above 1 the event comes sooner in the arm compared. "
         "Its standard error is on the log scale; 1 is no difference."
     ]
+    if p is None:
+        said = "Whether the ratio is the same at all times cannot be tested from these events."
+        return [*notes, said]
     shown = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     if p < 0.05:
         notes.append(

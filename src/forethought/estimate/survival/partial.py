@@ -211,10 +211,15 @@ def _cumulated(order: Order, values: Array, mean: Array, times: int) -> tuple[Ar
     )
 
 
-def proportional(order: Order, peak: Peak, place: int) -> float:
+UNTESTABLE = 1e-12
+"""Share of the information about a change over time below which the rest is rounding."""
+
+
+def proportional(order: Order, peak: Peak, place: int) -> float | None:
     """Return χ² on one degree of freedom against a coefficient that changes with time.
 
-    The score test of x·g(t) beside x, with g one less the Kaplan-Meier curve just before t.
+    None where all events that tell of the coefficient came at one time. The score test of x·g(t)
+    beside x, with g one less the Kaplan-Meier curve just before t.
     Source: Grambsch and Therneau (1994), Biometrika 81, 515-526.
     """
     risk = peak.risk
@@ -225,7 +230,7 @@ def proportional(order: Order, peak: Peak, place: int) -> float:
     across = np.tensordot(g, risk.spread, axes=1)[place]
     own = float((g**2) @ risk.spread[:, place, place])
     spare = own - float(across @ peak.bread.inverse @ across)
-    return score**2 / spare
+    return score**2 / spare if spare > UNTESTABLE * own else None
 
 
 def _before(order: Order) -> Array:

@@ -170,6 +170,8 @@ def _answer(
     low, high = curves
     estimate = high.mean - low.mean
     spread = _spread(inquiry, found, curves, by_cluster=strata < 2)
+    if not spread.se > ROUNDING * horizon:
+        raise refuse(inquiry, shared.NO_VARIANCE)
     judgement = judged(estimate, spread.se, spread.df, inquiry.ci_level)
     clusters = found.basis.clusters
     return Estimate(
@@ -199,6 +201,10 @@ def _answer(
         influence=spread.influence,
         notes=(*found.basis.notes, *_notes(inquiry, found, horizon, strata), *site_notes(inquiry)),
     )
+
+
+ROUNDING = 1e-9
+"""A standard error below this share of the horizon is rounding: clusters' sums cancel."""
 
 
 @dataclass(frozen=True)
