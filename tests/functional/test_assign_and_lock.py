@@ -191,3 +191,53 @@ def test_a_stepped_wedge_without_sequences_is_shown_how_to_write_them(
     remedies = " ".join(fault["remedy"] for fault in said["faults"])
     assert code == 1
     assert "`sequences: [2, 3, 4, 5]`" in remedies
+
+
+def test_the_lock_says_what_after_the_data_means(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_study(tmp_path / "a")
+    assert main(["lock", str(folder), "--by", "Ann"]) == 0
+    said = capsys.readouterr().out
+    assert "After the data: the records file records.csv was there." in said
+    assert "That is fine for records without outcomes yet" in said
+    folder = make_study(
+        tmp_path / "b", theory=THEORY.replace("  title:", "  synthetic: true\n  title:", 1)
+    )
+    main(["lock", str(folder), "--by", "Ann"])
+    assert "was there, though with made-up records." in capsys.readouterr().out
+
+
+def test_each_change_is_told_before_or_after_the_data_in_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_study(tmp_path / "study")
+    records, plan = folder / "records.csv", folder / "plan.yaml"
+    away = records.rename(tmp_path / "away.csv")
+    assert main(["lock", str(folder), "--by", "Ann"]) == 0
+    said = capsys.readouterr().out
+    assert "Before the data: the records file records.csv was not there." in said
+    assert "at hand" not in said
+    for old, new, why in (
+        ("title: A small trial", "title: A trial", "a better name"),
+        ("title: A trial", "title: Our trial", "another name"),
+        ("title: Our trial", "title: The trial", None),
+    ):
+        plan.write_text(plan.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        if why is not None:
+            assert main(["lock", str(folder), "--by", "Ann", "--why", why]) == 0
+            if away.exists():
+                away.rename(records)
+    findings = tmp_path / "f.json"
+    assert main(["analyse", str(folder), "-o", str(findings)]) == 0
+    lock = json.loads(findings.read_text(encoding="utf-8"))["lock"]
+    told = [(change["after"], change["data_then"], change["why"]) for change in lock["amendments"]]
+    assert told == [
+        ("A trial", "before-data", "a better name"),
+        ("Our trial", "after-data", "another name"),
+        ("The trial", "unknown", None),
+    ]
+    report = tmp_path / "r.html"
+    assert main(["report", str(folder), str(findings), "-o", str(report)]) == 0
+    page = report.read_text(encoding="utf-8")
+    assert "3 changes since, 1 after the data." in page.replace("\n", " ")

@@ -19,6 +19,21 @@ DATA_THEN = {
     "unknown": "Not known whether before or after the data",
 }
 
+MEANING = {
+    "before-data": (),
+    "after-data": (
+        "  No file can tell whether anybody had looked at outcomes by then, so readers will take",
+        "  the plan as made with the data at hand. That is fine for records without outcomes yet,",
+        "  and for made-up ones to practise on. For a plan that shows that it came first, lock",
+        "  before the records are in the study's folder.",
+    ),
+    "unknown": (
+        "  Readers will ask when outcomes were first seen: say so in the plan, and keep the hash",
+        "  below with somebody who has no stake in the study.",
+    ),
+}
+"""What the moment of locking means for readers."""
+
 
 def lock(
     study: StudyFolder,
@@ -52,6 +67,8 @@ def lock(
     voice.result(found, _lines(locked))
     if not locked.is_new:
         return
+    for line in MEANING[last.data_then]:
+        voice.say(line)
     voice.say(f"Wrote {shown(locked.file)}")
     voice.say("Keep a copy where you cannot change it (a registry, an e-mail to a third person):")
     voice.say(f"its hash is {locked.lock.sha256}")
@@ -66,6 +83,5 @@ def _lines(locked: Locked) -> Iterator[str]:
         yield f"Locked by {last.locked_by}. {DATA_THEN[last.data_then]}: {last.how_known}."
         return
     yield f"Amendment {len(locked.lock.versions) - 1}, by {last.locked_by}: {last.why}"
+    yield from (f"  {change.words}" for change in locked.changes)
     yield f"{DATA_THEN[last.data_then]}: {last.how_known}."
-    for change in locked.changes:
-        yield f"  {change.words}"

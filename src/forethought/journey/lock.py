@@ -155,7 +155,8 @@ def data_now(study: Study) -> tuple[DataThen, str]:
     if "://" in data.source:
         return "unknown", "the records are behind a connection, which was not looked into"
     if (study.folder / data.source).exists():
-        return "after-data", f"the records file {data.source} was there"
+        made_up = ", though with made-up records" if study.theory.about.synthetic else ""
+        return "after-data", f"the records file {data.source} was there{made_up}"
     return "before-data", f"the records file {data.source} was not there"
 
 
