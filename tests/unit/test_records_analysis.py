@@ -143,7 +143,7 @@ def test_categories_become_columns_without_the_first_level(tmp_path: Path) -> No
     assert table.covariates == ("x:age", "x:rank=pc", "x:rank=sgt")
     assert column(found, "x:rank=pc") == [0, 1, 0]
     # the level of the row that is left out is no column: it would be all zeros
-    assert any("the level compared with is insp" in note for note in table.notes)
+    assert any("each level held against `insp" in note for note in table.notes)
 
 
 def test_a_proportion_is_a_share_and_nothing_of_nothing_is_missing(tmp_path: Path) -> None:

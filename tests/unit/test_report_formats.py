@@ -269,7 +269,7 @@ def test_the_slide_is_one_page_with_the_answer_and_the_number(
     words = " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
     for expected in (
         "+6.1",
-        "95% interval 3.1 to 9.1",
+        "95% interval from 3.1 to 9.1",
         "What we found",
         "How sure",
         "What next",

@@ -132,6 +132,12 @@ class Finding(Judgement):
     missing: MissingAnswer | None = None
     sensitivity: tuple[Sensitivity, ...] = ()
 
+    @property
+    def filled_in(self) -> bool:
+        """True if what was missing was filled in, so that all who were assigned are counted."""
+        whole = bool(self.flow) and self.units == sum(arm.assigned for arm in self.flow)
+        return whole and self.missing is not None and bool(self.missing.imputations)
+
 
 class OutcomeVerdict(Part):
     """What the study says of one box: that of its deciding question."""

@@ -167,9 +167,11 @@ def _decimals_that_tell(ends: list[float], null: float, decimals: int) -> int:
 
 
 def p_words(p: float | None) -> str:
-    """Write a p value: three decimals, "< 0.001" below."""
+    """Write a p value: three decimals, "< 0.001" below; never 0 and never 1."""
     if p is None:
         return "\u2013"
+    if p >= 0.9995:
+        return "> 0.999"
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 

@@ -6,11 +6,13 @@ thresholds and their sources stand in ``docs/methods/verdicts.md``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forethought.findings.model import Finding, Flow, PitfallNote
 from forethought.findings.numbers import measure_of, percent, plain, significant, stated, with_unit
+from forethought.findings.verdict import Band, Interval
 from forethought.plan import Plan
 from forethought.plan.follow_up import months_in_a_period, periods_since
 from forethought.theory import Indicator, Theory
@@ -24,6 +26,9 @@ FEWEST_PER_ARM = 20
 FEWEST_CLUSTERS = 10
 LONG_FOLLOW_UP_DAYS = 365.0
 MONTHS_OF_LONG = 12.0
+ALL_THE_SAME = (
+    "That is wide, but it leaves out no difference: the sample was large enough to see one."
+)
 
 RANDOMISED = frozenset(
     {
@@ -51,8 +56,8 @@ def look_for_pitfalls(
     flow = main.flow if main else ()
     seen = (
         ("comparison", "P01", _comparison(plan)),
-        ("drop-out", "P02", _dropout(flow)),
-        ("exclusion", "P03", _exclusion(flow)),
+        ("drop-out", "P02", _of_a_series(main) or _dropout(flow)),
+        ("exclusion", "P03", _of_a_series(main) or _exclusion(main, flow)),
         ("measures", "P04", _measures(theory, plan, findings)),
         ("sample", "P05", _sample(theory, main)),
         ("follow-up", "P06", _follow_up(plan, findings)),
@@ -108,6 +113,17 @@ def _comparison(plan: Plan) -> _Seen:
     )
 
 
+def _of_a_series(main: Finding | None) -> _Seen | None:
+    """A series counts what was recorded in each period; None where people were followed."""
+    if main is None or not main.series:
+        return None
+    return _Seen(
+        None,
+        "What was recorded is counted period by period and nobody is followed, so whether anybody "
+        "is missing from the records cannot be seen.",
+    )
+
+
 def _dropout(flow: Sequence[Flow]) -> _Seen:
     assigned, measured = sum(f.assigned for f in flow), sum(f.measured for f in flow)
     if not assigned:
@@ -121,7 +137,7 @@ def _dropout(flow: Sequence[Flow]) -> _Seen:
         else f"{assigned - measured:,} of {assigned:,} were not measured ({percent(lost, 1)}; "
         f"{_padlocks(lost)})."
     ]
-    if len(shares) > 1:
+    if len(shares) > 1 and measured != assigned:
         by_arm = ", ".join(f"{arm} {percent(share, 1)}" for arm, share in shares.items())
         words.append(f"By arm: {by_arm}; {plain(100 * gap, 1)} points apart.")
     if gap > MOST_DIFFERENTIAL:
@@ -135,12 +151,19 @@ def _padlocks(lost: float) -> str:
     return f"{rating} of 5 padlocks for drop-out"
 
 
-def _exclusion(flow: Sequence[Flow]) -> _Seen:
-    measured, analysed = sum(f.measured for f in flow), sum(f.analysed for f in flow)
+def _exclusion(main: Finding | None, flow: Sequence[Flow]) -> _Seen:
+    assigned, measured = sum(f.assigned for f in flow), sum(f.measured for f in flow)
+    analysed = sum(f.analysed for f in flow)
     if not measured:
         return _Seen(None, "How many were measured is not known.")
-    left_out = measured - analysed
     unseen = "Units that never came into the records cannot be seen here."
+    if main is not None and main.filled_in:
+        return _Seen(
+            False,
+            f"All {assigned:,} are in the analysis: {analysed:,} with what was measured, "
+            f"{assigned - analysed:,} with what is missing filled in. {unseen}",
+        )
+    left_out = measured - analysed
     if not left_out:
         return _Seen(False, f"All {measured:,} that were measured are in the analysis. {unseen}")
     share = left_out / measured
@@ -191,24 +214,68 @@ def _sample(theory: Theory, main: Finding | None) -> _Seen:
             "so whether that is enough is open.",
         )
     indicator = next((i for _, i in theory.indicators() if i.id == main.indicator), None)
-    times = measure_of(indicator, main.scale).times
-    half, needed = (main.ci_high - main.ci_low) / 2, (main.band_high - main.band_low) / 2
+    reach = _reach(main, indicator)
+    if not reach.wide:
+        return _Seen(False, f"{size}. {reach.words}")
+    if reach.clear:
+        return _Seen(False, f"{size}. {reach.words} {ALL_THE_SAME}")
+    return _Seen(True, f"{size}. {reach.words} Too few to tell one that matters from none.")
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """How far the interval reaches, held against the smallest meaningful difference.
+
+    A result is clear if its interval excludes no difference, however wide it is: then the sample
+    was large enough to see one.
+    """
+
+    wide: bool
+    clear: bool
+    words: str
+
+
+def _reach(main: Finding, indicator: Indicator | None) -> _Reach:
+    low, high = main.ci_low or 0.0, main.ci_high or 0.0
+    least, most = main.band_low or 0.0, main.band_high or 0.0
+    measure = measure_of(indicator, main.scale)
+    if main.scale == "ratio":
+        return _reach_of_ratio(Interval(low, high, 1.0), Band(least, most))
+    half, needed = (high - low) / 2 * measure.times, (most - least) / 2 * measure.times
     words = (
-        f"{size}. The interval reaches {significant(half * times, 2)} to either side; the "
-        f"smallest meaningful difference is {_needed(main, needed * times)}."
+        f"The interval reaches {with_unit(significant(half, 2), measure.unit)} to either side; "
+        "the smallest meaningful difference is "
+        f"{with_unit(stated(float(f'{needed:.6g}')), measure.unit)}."
     )
-    small = half > needed
-    verdict = " Too few to tell one that matters from none." if small else ""
-    return _Seen(small, words + verdict)
+    return _Reach(half > needed, Interval(low, high).excludes_null, words)
 
 
-def _needed(main: Finding, needed: float) -> str:
-    """As it was stated; on a ratio it was worked out, and has no more than two digits."""
-    return significant(needed, 2) if main.scale == "ratio" else stated(round(needed, 6))
+def _reach_of_ratio(interval: Interval, band: Band) -> _Reach:
+    """On the log scale, on which the interval of a ratio is as long to one side as to the other.
+
+    A band that starts at 0 has no lower end there, and counts by its upper one.
+    """
+    half = math.log(interval.high / interval.low) / 2 if interval.low > 0 else math.inf
+    upper = math.log(band.high)
+    needed = (upper - math.log(band.low)) / 2 if band.low > 0 else upper
+    ends = [f"{significant(band.high, 3)} or more"]
+    ends += [f"{significant(band.low, 3)} or less"] if band.low > 0 else []
+    factor = significant(math.exp(half), 3) if math.isfinite(half) else ""
+    reaches = (
+        f"runs from the estimate divided by {factor} to the estimate times {factor}"
+        if factor
+        else "reaches down to nothing"
+    )
+    words = f"The interval {reaches}; a ratio of {', or of '.join(ends)}, would matter."
+    return _Reach(half > needed, interval.excludes_null, words)
 
 
 def _size(main: Finding) -> str:
-    whole = main.units is None  # of one series, rows are its periods
+    if main.series:
+        series = len({point.series for point in main.series})
+        periods = with_unit(f"{len({point.period for point in main.series}):,}", "periods")
+        return f"{periods} in each of {series} series" if series > 1 else f"{periods} of one series"
+    whole = main.units is None
     parts = [with_unit(f"{main.n or 0:,}", "rows") if whole else _units(main.units or 0)]
     if main.clusters is not None:
         parts.append(with_unit(f"{main.clusters:,}", "clusters"))

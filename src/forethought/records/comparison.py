@@ -279,7 +279,7 @@ def level_notes(study: Study, levels: dict[str, tuple[str, ...]]) -> Iterator[st
             yield f"{about} has one value only ({only}) and is not adjusted for."
         else:
             columns = f"{len(names) - 1} column{'s' if len(names) > 2 else ''}"
-            yield f"{about} enters as {columns}; the level compared with is {names[0]}."
+            yield f"{about} enters as {columns}, each level held against `{names[0]}`."
 
 
 def contrast_notes(study: Study) -> Iterator[str]:

@@ -154,9 +154,9 @@ def _whose(case: Case) -> str:
 def _why(overall: float, by_arm: dict[str, float], differential: float, whose: str) -> str:
     if overall == 0:
         return f"All of {whose} are in the analysis."
-    arms = ", ".join(f"{arm} {percent(share)}" for arm, share in by_arm.items())
-    points = f"{100 * differential:.0f} point{'' if round(100 * differential) == 1 else 's'}"
+    arms = ", ".join(f"{arm} {percent(share, 1)}" for arm, share in by_arm.items())
+    points = f"{100 * differential:.1f} points"
     return (
-        f"{percent(overall)} of {whose} are not in the analysis ({arms}: {points} apart). "
+        f"{percent(overall, 1)} of {whose} are not in the analysis ({arms}: {points} apart). "
         "Who is lost can matter more than how many, above all where the arms differ."
     )

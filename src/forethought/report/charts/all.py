@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forethought.report.charts.balance import balance_picture
 from forethought.report.charts.flow import flow_picture
 from forethought.report.charts.forest import forest_picture
 from forethought.report.charts.intervals import intervals_picture
@@ -38,7 +39,13 @@ def charts_of(story: Story, fonts: str) -> Charts:
             if (picture := time_picture(block, fonts)) is not None
         },
         flows=tuple(
-            flow_picture(flow, "Flow of participants", drawn=story.drawn) for flow, _ in story.flows
+            flow_picture(
+                flow,
+                "Flow of participants",
+                drawn=story.drawn,
+                filled_in=any(block.filled_in for block in blocks),
+            )
+            for flow, blocks in story.flows
         ),
         beside={
             (block.id, section.key): picture
@@ -50,4 +57,8 @@ def charts_of(story: Story, fonts: str) -> Charts:
 
 
 def _beside(section: Section, fonts: str) -> Picture | None:
-    return intervals_picture(section, fonts) or series_picture(section, fonts)
+    return (
+        intervals_picture(section, fonts)
+        or series_picture(section, fonts)
+        or balance_picture(section, fonts)
+    )

@@ -22,6 +22,7 @@ TOP = 46
 FAMILY = "Public Sans, Arial, Helvetica, sans-serif"
 LETTERS_AT_18 = 28
 MOST_LETTERS = 36
+NOT_MEASURED = "not measured"
 
 
 @dataclass(frozen=True)
@@ -36,41 +37,65 @@ class Stage:
 
     @property
     def loss(self) -> str:
+        """What happened on the way to the next box."""
+        if not self.lost:
+            return f"all {'measured' if self.why == NOT_MEASURED else 'kept'}"
         share = percent(self.lost / self.of, 1) if self.of else "0%"
         return f"{self.lost:,} {self.why} ({share})"
 
 
-def stages_of(arm: Flow, *, drawn: bool = True) -> tuple[Stage, ...]:
-    """The three steps of one arm; where arms were not drawn, nobody was assigned to them."""
+def stages_of(arm: Flow, *, drawn: bool = True, filled_in: bool = False) -> tuple[Stage, ...]:
+    """The three steps of one arm; where arms were not drawn, nobody was assigned to them.
+
+    ``filled_in`` is True where what was missing was filled in, so that all are analysed.
+    """
+    analysed = arm.assigned if filled_in else arm.analysed
+    on_the_way = (
+        Stage("Measured", arm.measured, arm.assigned - arm.analysed, arm.assigned, "filled in")
+        if filled_in
+        else Stage("Measured", arm.measured, arm.measured - arm.analysed, arm.measured, "left out")
+    )
     return (
         Stage(
             "Assigned" if drawn else "In the study",
             arm.assigned,
             arm.assigned - arm.measured,
             arm.assigned,
-            "not measured",
+            NOT_MEASURED,
         ),
-        Stage("Measured", arm.measured, arm.measured - arm.analysed, arm.measured, "left out"),
-        Stage("Analysed", arm.analysed, 0, arm.analysed, ""),
+        on_the_way,
+        Stage("Analysed", analysed, 0, analysed, ""),
     )
 
 
-def flow_alt(flow: Sequence[Flow], *, drawn: bool = True) -> str:
+def flow_alt(flow: Sequence[Flow], *, drawn: bool = True, filled_in: bool = False) -> str:
     """Tell the flow in words."""
     start = "assigned" if drawn and len(flow) > 1 else "in the study"
+
+    def last(arm: Flow) -> str:
+        if not filled_in:
+            return f"{arm.analysed:,} analysed"
+        return f"{arm.assigned - arm.analysed:,} filled in, {arm.assigned:,} analysed"
+
     arms = "; ".join(
-        f"{arm.arm}: {arm.assigned:,} {start}, {arm.measured:,} measured, {arm.analysed:,} analysed"
+        f"{arm.arm}: {arm.assigned:,} {start}, {arm.measured:,} measured, {last(arm)}"
         for arm in flow
     )
     return f"Flow of participants. {arms}."
 
 
-def flow_picture(flow: Sequence[Flow], title: str, *, drawn: bool = True) -> Picture:
+def flow_picture(
+    flow: Sequence[Flow], title: str, *, drawn: bool = True, filled_in: bool = False
+) -> Picture:
     """Draw the flow; ``drawn`` is False where nobody was put into an arm by lot."""
     width = len(flow) * ARM_WIDTH + (len(flow) - 1) * GAP + 2
     height = TOP + 2 * STEP + BOX_HEIGHT + 2
     arms = "".join(
-        _arm(arm, 1 + position * (ARM_WIDTH + GAP), drawn=drawn and len(flow) > 1)
+        _arm(
+            arm.arm,
+            stages_of(arm, drawn=drawn and len(flow) > 1, filled_in=filled_in),
+            1 + position * (ARM_WIDTH + GAP),
+        )
         for position, arm in enumerate(flow)
     )
     svg = (
@@ -78,14 +103,15 @@ def flow_picture(flow: Sequence[Flow], title: str, *, drawn: bool = True) -> Pic
         f'viewBox="0 0 {width} {height}" font-family="{FAMILY}">'
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>{arms}</svg>'
     )
-    return Picture(title, flow_alt(flow, drawn=drawn), svg, width, height)
+    words = flow_alt(flow, drawn=drawn, filled_in=filled_in)
+    return Picture(title, words, svg, width, height)
 
 
-def _arm(arm: Flow, left: float, *, drawn: bool) -> str:
-    name = arm.arm if len(arm.arm) <= MOST_LETTERS else arm.arm[: MOST_LETTERS - 1] + "…"
+def _arm(arm: str, stages: Sequence[Stage], left: float) -> str:
+    name = arm if len(arm) <= MOST_LETTERS else arm[: MOST_LETTERS - 1] + "…"
     size = 18 if len(name) <= LETTERS_AT_18 else 15
     parts = [_text(left + ARM_WIDTH / 2, 24, name, size, bold=True)]
-    for position, stage in enumerate(stages_of(arm, drawn=drawn)):
+    for position, stage in enumerate(stages):
         top = TOP + position * STEP
         parts.append(_box(stage, left, top))
         if position < 2:

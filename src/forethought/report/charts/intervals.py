@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -35,12 +35,17 @@ def intervals_alt(section: Section) -> str:
 
 def _layers(section: Section, known: list[Interval]) -> list[Any]:
     labels = [line.label for line in section.intervals]
-    data = [
+    data: list[dict[str, Any]] = [
         {"label": line.label, "estimate": v.estimate, "low": v.low, "high": v.high}
         for line in known
         if (v := line.value) is not None
     ]
-    scale = alt.Scale(type="log" if section.ratio else "linear", zero=False, nice=True)
+    ends = [1.0 if section.ratio else 0.0] + [e for row in data for e in (row["low"], row["high"])]
+    # no difference is always seen, and no line ends on the frame
+    kind: Literal["log", "linear"] = "log" if section.ratio and min(ends) > 0 else "linear"
+    scale = alt.Scale(
+        type=kind, domain=[min(ends), max(ends)], zero=False, nice=kind == "linear", padding=14
+    )
     y = alt.Y(
         "label:N",
         sort=labels,

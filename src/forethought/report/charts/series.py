@@ -18,8 +18,8 @@ AXIS_LETTERS = 38
 
 def series_picture(section: Section, fonts: str) -> Picture | None:
     """Draw a section's series; None where it has none."""
-    if not section.series:
-        return None
+    if all(line.usual is None for line in section.series):
+        return None  # nothing to hold against what was seen
     chart = alt.layer(*_layers(section)).properties(width=WIDTH, height=HEIGHT)
     return drawn(chart, section.title, series_alt(section), fonts)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 
 from docx.document import Document as DocumentType
 from docx.shared import Emu, Mm, Pt
 
+from forethought.findings.numbers import sentence
 from forethought.report.charts.all import Charts
 from forethought.report.office.docx.pages import (
     LANDSCAPE_WIDTH,
@@ -27,6 +29,12 @@ from forethought.report.story.questions import Block
 DASH = "\u2013"
 CHART_HEIGHT = Mm(140)
 DIAGRAM_HEIGHT = Mm(120)
+LYING_HEIGHT, TITLE_LINE, ANSWER_LINE, AROUND = Mm(166), Mm(13), Mm(7.5), Mm(54)
+"""Height of a page that lies, of a line of title and answer, and of all else with air."""
+TITLE_LETTERS, ANSWER_LETTERS = 42, 80
+"""Letters that go on a line of each, in the widest font that may stand in for ours."""
+SMALLEST_SHARE = 0.75
+"""A picture that would be narrower than this under the title gets a page of its own."""
 
 
 def docx_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: str) -> bytes:
@@ -37,12 +45,19 @@ def docx_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: st
         header=f"{story.title}: findings" + (" (made-up data)" if story.synthetic else ""),
         footer=story.provenance,
     )
-    document = new_document(stamp)
+    under_title = _room_under_title(story)
+    together = diagram is not None and _fits(diagram, under_title)
+    document = new_document(stamp, landscape=together)
     document.core_properties.keywords = "evaluation report; findings; theory of change"
     writer = _Writer(document, stamp, fonts)
-    writer.front(story)
-    writer.picture(diagram)
-    writer.changed(story, charts)
+    writer.top(story)
+    if diagram is not None and together:
+        writer.picture(diagram, under_title)
+        turn_page(document, stamp, landscape=False)
+    writer.short(story)
+    writer.changed(story)
+    if diagram is not None and not together:
+        writer.picture_page(diagram)
     writer.questions(story, charts)
     writer.theory(story)
     writer.trust(story, charts)
@@ -51,6 +66,17 @@ def docx_report(story: Story, diagram: Diagram | None, charts: Charts, fonts: st
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _room_under_title(story: Story) -> int:
+    """Return the height that title and answer leave the picture on a page that lies."""
+    title = math.ceil(len(story.title) / TITLE_LETTERS) * TITLE_LINE
+    answer = math.ceil(len(story.answer) / ANSWER_LETTERS) * ANSWER_LINE
+    return int(LYING_HEIGHT - title - answer - AROUND)
+
+
+def _fits(diagram: Diagram, height: int) -> bool:
+    return height * diagram.width >= SMALLEST_SHARE * LANDSCAPE_WIDTH * diagram.height
 
 
 class _Writer:
@@ -62,7 +88,7 @@ class _Writer:
         self._fonts = fonts
         self._counts = {"Table": 0, "Figure": 0}
 
-    def front(self, story: Story) -> None:
+    def top(self, story: Story) -> None:
         if story.synthetic:
             self._document.add_paragraph(SYNTHETIC, style="Note")
         self._document.add_paragraph(story.title, style="Title")
@@ -70,6 +96,8 @@ class _Writer:
         answer = self._document.add_paragraph()
         run = answer.add_run(story.answer)
         run.bold, run.font.size = True, Pt(14)
+
+    def short(self, story: Story) -> None:
         add_heading(self._document, "In short", 1)
         add_heading(self._document, "What we found", 2)
         self._bullets(story.summary.found)
@@ -78,22 +106,22 @@ class _Writer:
         add_heading(self._document, "What next", 2)
         self._document.add_paragraph(story.summary.next)
 
-    def picture(self, diagram: Diagram | None) -> None:
-        if diagram is None:
-            return
+    def picture_page(self, diagram: Diagram) -> None:
+        """The picture on a page of its own, which lies where the picture is wide."""
         wide = diagram.width > diagram.height
         if wide:
             turn_page(self._document, self._stamp, landscape=True)
-        add_heading(self._document, "The picture", 1)
-        room = LANDSCAPE_WIDTH if wide else TEXT_WIDTH
-        self._image(
-            diagram.png, "The theory of change, painted", diagram.outline, room, DIAGRAM_HEIGHT
-        )
-        self._caption("Figure", DIAGRAM)
+        self.picture(diagram, DIAGRAM_HEIGHT)
         if wide:
             turn_page(self._document, self._stamp, landscape=False)
 
-    def changed(self, story: Story, charts: Charts) -> None:
+    def picture(self, diagram: Diagram, height: int) -> None:
+        add_heading(self._document, "The picture", 1)
+        room = LANDSCAPE_WIDTH if diagram.width > diagram.height else TEXT_WIDTH
+        self._image(diagram.png, "The theory of change, painted", diagram.outline, room, height)
+        self._caption("Figure", DIAGRAM)
+
+    def changed(self, story: Story) -> None:
         add_heading(self._document, "What changed", 1)
         self._document.add_paragraph(story.counts)
         rows = [
@@ -106,11 +134,11 @@ class _Writer:
             rows,
             (0.48, 0.25, 0.27),
         )
-        if charts.forest:
-            self._chart(charts.forest, FOREST)
 
     def questions(self, story: Story, charts: Charts) -> None:
         add_heading(self._document, "Question by question", 1)
+        if charts.forest:
+            self._chart(charts.forest, FOREST)
         for block in story.blocks:
             self._question(block, charts)
 
@@ -146,6 +174,8 @@ class _Writer:
         document.add_paragraph(f"{block.id}{main} · {block.outcome}")
         verdict = document.add_paragraph()
         verdict.add_run(f"{block.symbol} {block.label}  {block.effect}".rstrip()).bold = True
+        if block.in_words:
+            document.add_paragraph(sentence(block.in_words))
         document.add_paragraph(block.why)
         if block.refusal:
             document.add_paragraph(f"What to do: {block.remedy}")
@@ -168,12 +198,12 @@ class _Writer:
         for text in section.words:
             self._document.add_paragraph(text)
         if picture:
-            self._chart(picture, section.title, share=0.8)
+            self._chart(picture, section.shows, share=0.8)
         if section.rows:
             others = len(section.heads) - 1
             shares = (0.34, *[0.66 / others] * others)
             rows = [list(row) for row in section.rows]
-            self._table(section.title, list(section.heads), rows, shares)
+            self._table(section.title, list(section.heads), rows, shares, titled=True)
 
     def _numbers(self, block: Block) -> None:
         adjusted = any(row.p_adjusted != DASH for row in block.rows)
@@ -198,9 +228,17 @@ class _Writer:
         self._table(f"{block.measure}{unit}", heads, rows, widths)
 
     def _table(
-        self, caption: str, heads: list[str], rows: list[list[str]], shares: tuple[float, ...]
+        self,
+        caption: str,
+        heads: list[str],
+        rows: list[list[str]],
+        shares: tuple[float, ...],
+        *,
+        titled: bool = False,
     ) -> None:
-        self._caption("Table", caption)
+        """Add a table; where it is ``titled`` by the heading above, its caption is not printed."""
+        if not titled:
+            self._caption("Table", caption)
         widths = [int(TEXT_WIDTH * share) for share in shares]
         add_table(self._document, caption, heads, rows, widths)
 

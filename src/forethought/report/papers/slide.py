@@ -138,7 +138,7 @@ def _card_lines(main: Block, colour: str) -> list[list[tuple[str, _Type]]]:
         return [verdict, measure, [("No number", _Type(24, bold=True, colour=colour))]]
     unit = "" if main.scale == "ratio" else main.unit
     number = [(row.estimate, _Type(36, bold=True, colour=colour))]
-    interval = [(f"{main.level} interval {row.interval}", _Type(13, colour=colour))]
+    interval = [(f"{main.level} interval from {row.interval}", _Type(13, colour=colour))]
     return [
         verdict,
         number,

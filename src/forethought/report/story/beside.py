@@ -17,8 +17,17 @@ from forethought.findings.beside import (
     SubgroupTest,
     TookPart,
 )
-from forethought.findings.numbers import Measure, p_words, percent, plain, sentence, show
+from forethought.findings.numbers import (
+    Measure,
+    p_words,
+    percent,
+    plain,
+    sentence,
+    show,
+    significant,
+)
 from forethought.report.story.values import DASH, Value
+from forethought.report.words.plain import plain_words
 
 BANDS = {
     "fine": "● alike",
@@ -27,6 +36,8 @@ BANDS = {
     "unknown": "not known",
 }
 PADLOCKS = 5
+ALONE = "Complete cases only"
+MARKS = "Squares with intervals. Dashed line: no difference."
 MOST_SITES = 40
 """More sites than this are told by their spread alone."""
 
@@ -37,7 +48,15 @@ class Interval:
 
     label: str
     value: Value | None
-    faint: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """How far apart the arms were on one covariate, in standard deviations: then, and weighted."""
+
+    label: str
+    before: float | None
+    weighted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +80,10 @@ class Section:
     ----------
     key
         Tells sections of one question apart.
-    intervals, series
-        What its picture shows; both empty for no picture.
+    intervals, series, dots
+        What its picture shows; all empty for no picture.
+    shows
+        What the marks of the picture are, as its caption.
     """
 
     key: str
@@ -74,6 +95,8 @@ class Section:
     ratio: bool = False
     axis: str = ""
     series: tuple[SeriesLine, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    shows: str = ""
 
 
 def sections_of(finding: Finding, measure: Measure) -> tuple[Section, ...]:
@@ -130,7 +153,7 @@ def _lost(finding: Finding) -> Section:
         (
             sentence(attrition.why),
             f"Attrition alone would allow {attrition.padlocks} of {PADLOCKS} padlocks "
-            "(EEF bands, from memory; other threats can lower it).",
+            "(bands after the Education Endowment Foundation; other threats can lower it).",
         ),
         ("Arm", "Lost before the analysis"),
         (*rows, ("All", percent(attrition.overall, 1))),
@@ -144,15 +167,15 @@ def _alike(balance: tuple[Balance, ...]) -> Section:
     rows = []
     for line in balance:
         row = [
-            line.covariate,
-            f"{line.mean_reference:.4g}",
-            f"{line.mean_compared:.4g}",
+            named(line.covariate),
+            significant(line.mean_reference),
+            significant(line.mean_compared),
             _sds(line.standardised),
             BANDS[line.band],
         ]
         if weighted:
             row += [_sds(line.weighted), BANDS[line.weighted_band or "unknown"]]
-        rows.append(tuple(text.replace("-", "\u2212", 1) for text in row[:1]) + tuple(row[1:]))
+        rows.append(tuple(row))
     return Section(
         "balance",
         "Were the arms alike at the start?",
@@ -162,7 +185,18 @@ def _alike(balance: tuple[Balance, ...]) -> Section:
         ),
         tuple(heads),
         tuple(rows),
+        dots=tuple(
+            Dot(named(line.covariate), line.standardised, line.weighted) for line in balance
+        ),
+        shows="Filled: as the arms were. "
+        + ("Hollow: after weighting. " if weighted else "")
+        + "Dark grey: alike; light grey: to be adjusted for.",
     )
+
+
+def named(covariate: str) -> str:
+    """A covariate for readers: "trust, before" of `trust@before`, "home: b" of `home=b`."""
+    return covariate.replace("@", ", ").replace("=", ": ")
 
 
 def _sds(value: float | None) -> str:
@@ -175,15 +209,17 @@ def _missing(missing: MissingAnswer, measure: Measure) -> Section:
         f"were filled in {missing.imputations} times and the answers pooled; the headline rests "
         "on that.",
     ]
-    rows = []
+    rows, drawn = [], []
     alone = missing.complete_cases
     if alone:
         told = _told(alone.estimate, alone.se, alone.ci_low, alone.ci_high, measure)
-        rows.append(("Complete cases only", *told[:2], p_words(alone.p)))
+        rows.append((ALONE, *told[:2], p_words(alone.p)))
+        drawn.append(Interval(ALONE, told[2]))
     for point in missing.tipping:
         told = _told(point.estimate, point.se, point.ci_low, point.ci_high, measure)
-        label = f"Filled-in values shifted by {_shift(point.delta)} SD"
+        label = f"Shifted by {_shift(point.delta)} SD" if point.delta else "As filled in"
         rows.append((label, *told[:2], p_words(point.p)))
+        drawn.append(Interval(label, told[2]))
     if missing.tipping and missing.tips_at is None:
         words.append("No shift that was looked at changes the answer of the test.")
     elif missing.tips_at is not None:
@@ -194,9 +230,14 @@ def _missing(missing: MissingAnswer, measure: Measure) -> Section:
     return Section(
         "missing",
         "Missing values",
-        (*words, *missing.notes),
+        (*words, *map(plain_words, missing.notes)),
         ("Rule", "Estimate", "Interval", "p"),
         tuple(rows),
+        tuple(drawn) if missing.tipping else (),
+        measure.scale == "ratio",
+        _axis(measure),
+        shows="Each line supposes that those lost from the programme's arm did otherwise than was "
+        "filled in. " + MARKS,
     )
 
 
@@ -221,18 +262,19 @@ def _subgroup(test: SubgroupTest, measure: Measure) -> Section:
     return Section(
         f"subgroup-{test.by}",
         f"Does the effect differ by {test.by}?",
-        (lead, *test.notes),
-        (test.by, "Units", "Effect", "Interval"),
+        (lead, *map(plain_words, test.notes)),
+        (sentence(test.by).rstrip("."), "Units", "Effect", "Interval"),
         tuple(rows),
         tuple(drawn) if any(line.value for line in drawn) else (),
         measure.scale == "ratio",
         _axis(measure),
+        shows=MARKS,
     )
 
 
 def _equals(p: float) -> str:
     told = p_words(p)
-    return told if told.startswith("<") else f"= {told}"
+    return told if told.startswith(("<", ">")) else f"= {told}"
 
 
 def _took_part(found: TookPart, measure: Measure) -> Section:
@@ -240,14 +282,16 @@ def _took_part(found: TookPart, measure: Measure) -> Section:
     shares = (
         f"Received it: {percent(found.share_compared)} of the programme's arm, "
         f"{percent(found.share_reference)} of the other."
-        if found.share_compared is not None and found.share_reference is not None
+        if found.share_compared is not None
+        and found.share_reference is not None
+        and found.estimate is None  # with a number its notes tell the shares
         else ""
     )
     rows = ((found.complier, estimate, interval, p_words(found.p)),)
     return Section(
         "took-part",
         "The effect on those who took part",
-        tuple(text for text in (shares, *found.notes) if text),
+        tuple(plain_words(text) for text in (shares, *found.notes) if text),
         ("Who counts as having taken part", "Effect on them", "Interval", "p"),
         rows,
     )
@@ -258,7 +302,7 @@ def _dose(found: DoseResponse, measure: Measure) -> Section:
     return Section(
         "dose",
         "How much of it they had",
-        found.notes,
+        tuple(map(plain_words, found.notes)),
         ("One more unit of", "goes with", "Interval", "p"),
         ((found.dose, estimate, interval, p_words(found.p)),),
     )
@@ -271,8 +315,8 @@ def _sites(sites: tuple[SitePointPart, ...], measure: Measure) -> Section:
         estimate, interval, value = _told(
             site.estimate, site.se, site.ci_low, site.ci_high, measure
         )
-        shrunk = DASH if site.shrunk is None else f"{measure.times * site.shrunk:.3g}"
-        rows.append((site.site, f"{site.n:,}", estimate, interval, shrunk.replace("-", "\u2212")))
+        shrunk = DASH if site.shrunk is None else significant(measure.times * site.shrunk)
+        rows.append((site.site, f"{site.n:,}", estimate, interval, shrunk))
         drawn.append(Interval(site.site, value))
     left = len(sites) - len(rows)
     drawn_in = any(site.shrunk is not None for site in sites)
@@ -294,18 +338,18 @@ def _sites(sites: tuple[SitePointPart, ...], measure: Measure) -> Section:
         tuple(drawn),
         measure.scale == "ratio",
         _axis(measure),
+        shows=MARKS,
     )
 
 
 def _bounds(finding: Finding, measure: Measure) -> Section:
-    rows = []
+    rows, drawn = [], []
     for bound in finding.bounds:
         low, high = (measure.times * end for end in (bound.ci_low, bound.ci_high))
-        crosses = low <= 0 <= high
+        crosses, middle = low <= 0 <= high, (low + high) / 2
         told = "cannot tell" if crosses else "still clear"
-        rows.append(
-            (f"{bound.magnitude:g}", f"{low:.3g} to {high:.3g}".replace("-", "\u2212"), told)
-        )
+        rows.append((f"{bound.magnitude:g}", f"{significant(low)} to {significant(high)}", told))
+        drawn.append(Interval(f"{bound.magnitude:g} times", Value(middle, low, high)))
     return Section(
         "bounds",
         "If trends had not been the same",
@@ -315,4 +359,8 @@ def _bounds(finding: Finding, measure: Measure) -> Section:
         ),
         ("Times the largest earlier step", "Interval for the effect", "Direction"),
         tuple(rows),
+        tuple(drawn),
+        axis=_axis(measure),
+        shows="Lines: the interval if trends went apart by up to so many times. The square is its "
+        "middle. Dashed line: no difference.",
     )

@@ -107,6 +107,7 @@ def design_story(report: DesignReport, theory: Theory, plan: Plan) -> DesignStor
     things = things_of(report.scenario, plan)
     methods = method_tables(report, effects)
     tables = (
+        _guesses(report),
         _power_table(report, effects, things),
         _sweep_table(report, effects, things),
         *(Facts(*table) for table in methods.tables),
@@ -116,7 +117,7 @@ def design_story(report: DesignReport, theory: Theory, plan: Plan) -> DesignStor
     return DesignStory(
         title=plan.about.title,
         about=_about(report, plan),
-        answer=tuple(_answer(report, effects, things)),
+        answer=(*_answer(report, effects, things), *_how_sure(report)),
         alarms=(*doubts(report, things), *methods.alarms),
         tables=tuple(table for table in tables if table.rows),
         curves=_curves(report, effects),
@@ -160,6 +161,24 @@ def _answer(report: DesignReport, effects: Effects, things: Things) -> Iterator[
         "option": "The effect asked about",
     }[sizing.stated]
     yield f"{name} is {effects.shown(sizing.effect)}: {_enough(report, things)}"
+
+
+def _how_sure(report: DesignReport) -> Iterator[str]:
+    """Say beside the answer that it rests on guesses, where it does."""
+    count = len(report.assumed)
+    if count:
+        what = "a guess, listed next" if count == 1 else f"{count} guesses, listed next"
+        yield f"These figures rest on {what}: where a guess is wrong, they are."
+
+
+def _guesses(report: DesignReport) -> Facts:
+    rows = tuple((str(number), line) for number, line in enumerate(report.assumed, start=1))
+    return Facts(
+        "Guessed, because the plan does not say",
+        ("Guess", "What every figure below takes for granted"),
+        rows,
+        "State what you know in the plan, under sample.assumptions.",
+    )
 
 
 def _of_ten(power: float) -> str:
@@ -279,11 +298,7 @@ def _reach_table(report: DesignReport) -> Facts:
 
 def _rests_on(report: DesignReport, things: Things) -> Facts:
     scenario = report.scenario
-    rows = [
-        *_outcome(scenario, things),
-        *_likeness(scenario),
-        *(("Assumed", line) for line in report.assumed),
-    ]
+    rows = [*_outcome(scenario, things), *_likeness(scenario)]
     return Facts(
         "What it rests on", ("", ""), tuple(rows), "Change these in the plan: sample.assumptions."
     )

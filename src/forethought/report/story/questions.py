@@ -8,21 +8,25 @@ from dataclasses import dataclass
 
 from forethought.findings import EventStudyPoint, Finding, Flow, Result
 from forethought.findings.numbers import (
+    MINUS,
     Measure,
     Shown,
     measure_of,
     p_words,
     percent,
     plain,
+    sentence,
     show,
     with_unit,
 )
 from forethought.plan import Plan
 from forethought.report.story.beside import Section, sections_of
+from forethought.report.story.ratios import in_words
 from forethought.report.story.series import series_sections
 from forethought.report.story.values import DASH, Value
 from forethought.report.words.codes import VERDICTS
 from forethought.report.words.methods import METHODS
+from forethought.report.words.plain import plain_words
 from forethought.theory import Goal, Indicator, Outcome, Theory
 from forethought.theory.draw.paint import SYMBOLS
 from forethought.vocabulary import Verdict
@@ -69,6 +73,7 @@ class Block:
     label: str
     why: str
     effect: str
+    in_words: str
     unit: str
     scale: str
     better: str | None
@@ -80,6 +85,7 @@ class Block:
     band: tuple[float, float] | None
     smallest: str
     flow: tuple[Flow, ...]
+    filled_in: bool
     how: str
     beside: tuple[Section, ...]
     facts: tuple[tuple[str, str], ...]
@@ -108,8 +114,9 @@ def block_of(finding: Finding, theory: Theory, plan: Plan) -> Block:
         verdict=finding.verdict,
         symbol=SYMBOLS[finding.verdict],
         label=VERDICTS[finding.verdict],
-        why=finding.why,
+        why=plain_words(finding.why),
         effect=str(shown) if shown else "",
+        in_words=in_words(finding),
         unit="ratio" if finding.scale == "ratio" else measure.unit,
         scale=finding.scale,
         better=finding.better,
@@ -121,12 +128,13 @@ def block_of(finding: Finding, theory: Theory, plan: Plan) -> Block:
         band=_band(finding, measure),
         smallest=_smallest(finding, measure),
         flow=finding.flow,
+        filled_in=finding.filled_in,
         how=f"{words.title}. {words.does}",
         beside=(*series_sections(finding, plan), *sections_of(finding, measure)),
         facts=tuple(_facts(finding, plan, measure)),
-        notes=finding.notes,
-        refusal=finding.refusal.message if finding.refusal else "",
-        remedy=finding.refusal.remedy if finding.refusal else "",
+        notes=tuple(plain_words(note) for note in finding.notes),
+        refusal=plain_words(sentence(finding.refusal.message)) if finding.refusal else "",
+        remedy=plain_words(finding.refusal.remedy) if finding.refusal else "",
     )
 
 
@@ -167,7 +175,7 @@ def _row(result: Result, indicator: Indicator | None, finding: Finding) -> Row:
         p_adjusted=p_words(result.p_adjusted),
         n=DASH if result.n is None else f"{result.n:,}",
         value=_value(result, measure) if shown and alike else None,
-        refusal=result.refusal.message if result.refusal else "",
+        refusal=plain_words(sentence(result.refusal.message)) if result.refusal else "",
     )
 
 
@@ -180,7 +188,7 @@ def _value(result: Result | EventStudyPoint, measure: Measure) -> Value:
 def _point(point: EventStudyPoint, measure: Measure, plan: Plan) -> Point:
     shown = show(point.estimate, point.se, point.ci_low, point.ci_high, measure)
     waves = {wave.id: wave.at.words for wave in plan.waves}
-    label = waves.get(str(point.period), str(point.period))
+    label = waves.get(str(point.period), str(point.period).replace("-", MINUS))
     return Point(label, shown.estimate, shown.interval, p_words(point.p), _value(point, measure))
 
 

@@ -22,11 +22,12 @@ def series_sections(finding: Finding, plan: Plan) -> tuple[Section, ...]:
         Section(
             "series",
             "What was seen, and what would have been expected without the programme",
-            (_words(finding),),
+            (),
             ("Period", "Seen", "Expected without", "Interval") if shown else (),
             tuple(_row(point, finding) for point in shown),
             axis=_axis(finding, plan),
             series=tuple(_line(point) for point in finding.series),
+            shows=_words(finding),
         ),
     )
 
@@ -35,7 +36,7 @@ def _axis(finding: Finding, plan: Plan) -> str:
     """Name what is drawn: counts, also where the question is about what they are held against."""
     column = plan.data.outcomes.get(finding.indicator) if plan.data else None
     held = column is not None and (column.exposure or column.out_of)
-    return "number in the period" if held and finding.scale == "ratio" else finding.unit or ""
+    return "Number in the period" if held and finding.scale == "ratio" else finding.unit or ""
 
 
 def _words(finding: Finding) -> str:

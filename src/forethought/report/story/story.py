@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forethought.findings import Findings, Flow, caption_of, day_of
+from forethought.findings.numbers import sentence
 from forethought.plan import Plan
 from forethought.report.story.beside import Section
 from forethought.report.story.changes import changes_of
@@ -25,6 +26,7 @@ from forethought.report.story.summary import (
 )
 from forethought.report.words.codes import LINKS, MET, PITFALLS, VERDICTS
 from forethought.report.words.designs import DRAWN
+from forethought.report.words.plain import plain_words
 from forethought.theory import Graph, Theory, graph_of
 from forethought.theory.draw.paint import SYMBOLS
 from forethought.vocabulary import BoxKind, LinkVerdict, Verdict
@@ -116,11 +118,11 @@ class Story:
     @property
     def flows(self) -> tuple[tuple[tuple[Flow, ...], tuple[Block, ...]], ...]:
         """Each flow of participants there is, with the questions it belongs to."""
-        by_flow: dict[tuple[Flow, ...], list[Block]] = {}
+        by_flow: dict[tuple[tuple[Flow, ...], bool], list[Block]] = {}
         for block in self.blocks:
             if block.flow:
-                by_flow.setdefault(block.flow, []).append(block)
-        return tuple((flow, tuple(blocks)) for flow, blocks in by_flow.items())
+                by_flow.setdefault((block.flow, block.filled_in), []).append(block)
+        return tuple((flow, tuple(blocks)) for (flow, _), blocks in by_flow.items())
 
 
 def story_of(findings: Findings, theory: Theory, plan: Plan) -> Story:
@@ -149,7 +151,7 @@ def story_of(findings: Findings, theory: Theory, plan: Plan) -> Story:
         pitfalls=pitfalls,
         limits=limits_of(findings, plan, blocks),
         refused=tuple(block for block in blocks if block.refusal),
-        data_notes=findings.data_notes,
+        data_notes=tuple(sentence(plain_words(note)) for note in findings.data_notes),
         stamp=_stamp(findings),
         provenance=caption_of(findings),
     )
@@ -176,7 +178,7 @@ def _boxes(findings: Findings, graph: Graph) -> tuple[BoxLine, ...]:
             symbol=SYMBOLS[box.verdict],
             label=VERDICTS[box.verdict],
             effect=box.effect or "",
-            why=box.why,
+            why=plain_words(box.why),
         )
         for box in findings.outcomes
     )
@@ -189,7 +191,7 @@ def _links(findings: Findings, graph: Graph) -> tuple[LinkLine, ...]:
             target=_name(graph, link.target),
             verdict=link.verdict,
             label=LINKS[link.verdict],
-            why=link.why,
+            why=plain_words(link.why),
         )
         for link in findings.theory_test
     )
@@ -197,7 +199,9 @@ def _links(findings: Findings, graph: Graph) -> tuple[LinkLine, ...]:
 
 def _pitfalls(findings: Findings) -> tuple[PitfallLine, ...]:
     return tuple(
-        PitfallLine(PITFALLS.get(note.pitfall, note.pitfall), note.met, MET[note.met], note.why)
+        PitfallLine(
+            PITFALLS.get(note.pitfall, note.pitfall), note.met, MET[note.met], plain_words(note.why)
+        )
         for note in findings.pitfalls
     )
 

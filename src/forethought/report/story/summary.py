@@ -12,6 +12,7 @@ from forethought.plan import Plan
 from forethought.report.story.questions import Block
 from forethought.report.words.codes import PITFALL_QUESTIONS, PITFALLS, VERDICTS
 from forethought.report.words.designs import LIMITS, happened_words
+from forethought.report.words.plain import plain_words
 from forethought.report.words.sentence import counted, listed, lower_first
 from forethought.theory import Theory, graph_of
 from forethought.vocabulary import Design, Verdict
@@ -34,6 +35,10 @@ NEXT = {
     Verdict.NOT_MEASURED: "Measure it: until then nobody can say whether the programme works.",
     Verdict.NOT_TESTED: "Find a fair comparison, and ask the question again.",
 }
+KEEP_MEASURING = (
+    "Keep it going and keep measuring. It was tested in several places taken together, which is "
+    "more than one place can tell; wherever else it is taken up, measure it there too."
+)
 ORDER = (
     Verdict.IMPROVED,
     Verdict.WORSENED,
@@ -78,7 +83,8 @@ def _harmed(findings: Findings, main: Block | None) -> list[OutcomeVerdict]:
 def _effect(block: Block) -> str:
     row = block.rows[0]
     unit = "" if block.scale == "ratio" else block.unit
-    return f"{with_unit(row.estimate, unit)} ({block.level} interval {row.interval})"
+    told = f", that is {block.in_words.partition(' (')[0]}" if block.in_words else ""
+    return f"{with_unit(row.estimate, unit)}{told} ({block.level} interval from {row.interval})"
 
 
 def counts_of(blocks: Sequence[Block]) -> str:
@@ -93,7 +99,7 @@ def summary_of(findings: Findings, theory: Theory, plan: Plan, main: Block | Non
     return Summary(
         found=_found(findings, theory),
         sure=_sure(findings, plan, main),
-        next=_next(findings, main),
+        next=_next(findings, plan, main),
     )
 
 
@@ -160,9 +166,11 @@ def _agreement(main: Block) -> str:
     return f"{others} tried, pointing the same way."
 
 
-def _next(findings: Findings, main: Block | None) -> str:
+def _next(findings: Findings, plan: Plan, main: Block | None) -> str:
     verdict = main.verdict if main else Verdict.NOT_MEASURED
     sentences = [NEXT[verdict]]
+    if verdict is Verdict.IMPROVED and _in_several_places(findings, plan):
+        sentences = [KEEP_MEASURING]
     if main and verdict is Verdict.INCONCLUSIVE:
         sentences += _how_much_more(main)
     harmed = _harmed(findings, main)
@@ -173,6 +181,12 @@ def _next(findings: Findings, main: Block | None) -> str:
             f"{counted(len(harmed), 'other outcome')} got worse: find out why before going further."
         )
     return " ".join(sentences)
+
+
+def _in_several_places(findings: Findings, plan: Plan) -> bool:
+    """True if partners pooled their sums, or the records name more than the one place."""
+    several = len(findings.partners) > 1 or any(len(f.sites) > 1 for f in findings.findings)
+    return several or bool(plan.data and plan.data.site)
 
 
 def _how_much_more(main: Block) -> list[str]:
@@ -195,7 +209,7 @@ def _how_much_more(main: Block) -> list[str]:
 
 def limits_of(findings: Findings, plan: Plan, blocks: Sequence[Block]) -> tuple[str, ...]:
     """Everything that a careful reader holds against the result."""
-    limits = [f"{PITFALLS[p.pitfall]}: {p.why}" for p in findings.pitfalls if p.met]
+    limits = [f"{PITFALLS[p.pitfall]}: {plain_words(p.why)}" for p in findings.pitfalls if p.met]
     if plan.about.design in LIMITS:
         limits.append(LIMITS[plan.about.design])
     limits += [f"{block.measure}: no number. {block.refusal}" for block in blocks if block.refusal]

@@ -35,16 +35,19 @@ class Stamp:
     language: str = "en-GB"
 
 
-def new_document(stamp: Stamp) -> DocumentType:
-    """Return an empty A4 document with our type, numbering, header and footer."""
+def new_document(stamp: Stamp, *, landscape: bool = False) -> DocumentType:
+    """Return an empty A4 document with our type, numbering, header and footer.
+
+    ``landscape`` lays its first pages on their side.
+    """
     document = Document()
     _properties(document, stamp)
     add_styles(document, stamp.language)
     add_numbering(document)
     _compatibility(document)
     section = document.sections[0]
-    _page(section, landscape=False)
-    _running(section, stamp, TEXT_WIDTH)
+    _page(section, landscape=landscape)
+    _running(section, stamp, LANDSCAPE_WIDTH if landscape else TEXT_WIDTH)
     return document
 
 

@@ -15,7 +15,7 @@ def beside_parts(block: Block, charts: Charts) -> str:
 
 def _section(block: Block, section: Section, charts: Charts) -> str:
     picture = charts.beside.get((block.id, section.key))
-    drawn = chart(picture, f"b-{e(block.id)}-{e(section.key)}", section.title) if picture else ""
+    drawn = chart(picture, f"b-{e(block.id)}-{e(section.key)}", section.shows) if picture else ""
     opened = " open" if section.series else ""  # a series is its picture
     summary = f"<summary>{e(section.title)}</summary>"
     return f"<details{opened}>{summary}{section_body(section, drawn)}</details>"
@@ -27,5 +27,5 @@ def section_body(section: Section, drawn: str = "") -> str:
     if section.rows:
         rows = [[e(cell) for cell in row] for row in section.rows]
         numeric = tuple(range(1, len(section.heads)))
-        parts.append(data_table(section.title, section.heads, rows, numeric=numeric))
+        parts.append(data_table(section.title, section.heads, rows, numeric=numeric, titled=True))
     return "".join(parts)

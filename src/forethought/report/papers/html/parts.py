@@ -14,6 +14,10 @@ from forethought.vocabulary import LinkVerdict, Verdict
 HINT = '<p class="hint" aria-hidden="true">Wider than this screen: scroll it sideways.</p>'
 
 
+SMALL = 700
+"""Charts narrower than this (pixels) are not blown up to the width of the page."""
+
+
 def e(text: str) -> str:
     """Escape text for any place in the page."""
     return escape(text, quote=True)
@@ -43,11 +47,13 @@ def data_table(
     *,
     numeric: tuple[int, ...] = (),
     planned: tuple[int, ...] = (),
+    titled: bool = False,
 ) -> str:
     """Build a table; cells are HTML already. Rows stack on narrow screens.
 
     The roles repeat what the elements say, because stacked rows lose it in some browsers.
-    ``numeric`` names the columns that do not wrap, ``planned`` the rows in bold.
+    ``numeric`` names the columns that do not wrap, ``planned`` the rows in bold. Under a heading
+    that says the same (``titled``) the caption is for the ear alone.
     """
     head = "".join(f'<th scope="col" role="columnheader">{e(name)}</th>' for name in heads)
     body = "".join(
@@ -55,7 +61,8 @@ def data_table(
         for position, row in enumerate(rows)
     )
     return (
-        f'<table class="stack" role="table"><caption>{e(caption)}</caption>'
+        f'<table class="stack" role="table"><caption{_class("heard" if titled else "")}>'
+        f"{e(caption)}</caption>"
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
@@ -86,9 +93,11 @@ def definition_list(facts: Iterable[tuple[str, str]]) -> str:
 def chart(picture: Picture, name: str, caption: str, style: str = "") -> str:
     """A chart with its data in words as text alternative."""
     svg = scoped(picture.svg, name)
+    size = "small" if picture.width < SMALL else ""
     return (
-        f'<figure class="chart {style}">{HINT}<div class="scroll" tabindex="0" role="img" '
-        f'aria-label="{e(picture.alt)}">{svg}</div><figcaption>{e(caption)}</figcaption></figure>'
+        f'<figure class="chart {size} {style}">{HINT}'
+        f'<div class="scroll" tabindex="0" role="img" aria-label="{e(picture.alt)}">{svg}</div>'
+        f"<figcaption>{e(caption)}</figcaption></figure>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forethought.findings.numbers import sentence
 from forethought.report.charts.all import Charts
 from forethought.report.papers.html.beside import beside_parts
 from forethought.report.papers.html.parts import (
@@ -24,6 +25,7 @@ def question_part(block: Block, charts: Charts) -> str:
         f'<p class="soft">{e(block.id)}{main} · {e(block.outcome)}</p>',
         f"<p>{verdict_tag(block.verdict, block.label)}</p>",
         para(block.effect, "big") if block.effect else "",
+        para(f"{sentence(block.in_words)}") if block.in_words else "",
         para(block.why),
     ]
     if block.refusal:

@@ -39,14 +39,17 @@ figure{margin:1.5rem 0}
 figcaption{color:SOFT;font-size:.95rem;margin-top:.5rem;max-width:44rem}
 .scroll{overflow-x:auto}
 .wide{width:min(96vw,110rem);margin-left:50%;transform:translateX(-50%);padding:0 1rem}
+.wide figcaption{max-width:62rem;margin:.5rem auto 0;padding:0 .25rem}
 .wide svg{min-width:60rem;width:100%;height:auto;display:block}
 .chart svg{width:100%;height:auto;display:block;min-width:48rem}
+.small svg{max-width:44rem;min-width:32rem}
 .hint{display:none;color:SOFT;font-size:.95rem;margin:0 0 .4rem}
 .flow svg{max-width:40rem;min-width:18rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.25rem;font-size:1rem}
 caption{text-align:left;font-weight:700;padding:.4rem 0}
 th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;
  border-bottom:1px solid #c5ccd6}
+.heard{position:absolute;left:-999rem}
 thead th{border-bottom:2px solid INK}
 tbody th{font-weight:400}
 .num{white-space:nowrap;font-variant-numeric:tabular-nums}
@@ -66,6 +69,7 @@ summary{cursor:pointer;color:#1d4f91;text-decoration:underline;text-underline-of
 .lines{white-space:pre-line}
 footer{border-top:1px solid #c5ccd6;margin-top:3rem;padding:1.5rem 0 2.5rem;background:#f3f6fa}
 @media (max-width:52rem){.hint{display:block}.flow .hint{display:none}}
+@media (min-width:36rem){.small .hint{display:none}}
 @media (max-width:40rem){
  dl{grid-template-columns:1fr}dt{margin-top:.4rem}
  .stack thead{position:absolute;left:-999rem}

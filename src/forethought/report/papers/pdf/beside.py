@@ -22,8 +22,8 @@ def section_parts(section: Section, picture: Picture | None, level: int) -> Iter
     yield heading(section.title, level)
     yield from (paragraph(text) for text in section.words)
     if picture:
-        yield figure(picture.svg, picture.alt, section.title, "75%")
+        yield figure(picture.svg, picture.alt, section.shows, "75%")
     if section.rows:
         columns = f"(1.6fr, {', '.join(['1fr'] * (len(section.heads) - 1))})"
         rows = [[words(cell) for cell in row] for row in section.rows]
-        yield table(section.title, list(section.heads), rows, columns)
+        yield table("", list(section.heads), rows, columns)  # the heading names it

@@ -11,6 +11,7 @@ import typst
 from forethought.report.charts.all import Charts
 from forethought.report.papers.diagram import Diagram
 from forethought.report.papers.pdf.beside import section_parts
+from forethought.report.papers.pdf.cover import cover, fits_under_title, paper_of, top
 from forethought.report.papers.pdf.letters import all_coded, coded_run
 from forethought.report.papers.pdf.questions import question_part
 from forethought.report.papers.pdf.source import (
@@ -28,15 +29,12 @@ from forethought.report.papers.pdf.source import (
     words,
 )
 from forethought.report.story import Story
-from forethought.report.story.captions import DIAGRAM, FOREST, SYNTHETIC
+from forethought.report.story.captions import DIAGRAM, FOREST
 
 STANDARD: Final = "ua-1"
 MOST_ROUNDS = 40
 UNDRAWABLE = re.compile(r'the text `"(.*?)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
-A3_FROM = 1500.0
-"""Diagrams wider than this go on an A3 page, so that their words can be read."""
-
 ROOM = {("a4", True): (267.0, 152.0), ("a3", True): (390.0, 238.0), ("a4", False): (168.0, 218.0)}
 """Width and height (mm) that a page leaves its picture beside heading and caption; True lies."""
 
@@ -80,11 +78,16 @@ def _unescaped(code: re.Match[str]) -> str:
 
 def pdf_source(story: Story, diagram: Diagram | None, charts: Charts) -> str:
     """Write the report as Typst source."""
+    together = diagram is not None and fits_under_title(story, diagram)
+    # a picture that needs its own page is kept back, so that no page before it stays half empty
+    begins = (
+        [cover(story, diagram), _short(story), _changed(story)]
+        if diagram is not None and together
+        else [top(story), _short(story), _changed(story), _picture(diagram)]
+    )
     parts = chain(
         [preamble(story.title, story.language, story.provenance)],
-        _front(story),
-        _picture(diagram),
-        _changed(story, charts),
+        *begins,
         _questions(story, charts),
         _theory(story),
         _trust(story, charts),
@@ -93,17 +96,9 @@ def pdf_source(story: Story, diagram: Diagram | None, charts: Charts) -> str:
     return "\n\n".join(parts)
 
 
-def _front(story: Story) -> list[str]:
-    made_up = [
-        f'#block(stroke: 1.5pt + rgb("#8a3b12"), inset: 8pt, width: 100%)'
-        f'[#text(fill: rgb("#8a3b12"), weight: "bold")[{words(SYNTHETIC)}]]'
-    ]
+def _short(story: Story) -> list[str]:
     summary = story.summary
     return [
-        *(made_up if story.synthetic else []),
-        f"#text(fill: soft)[{words(f'{story.project} · {story.day}')}]",
-        f"#title[{words(story.title)}]",
-        f'#text(size: 14pt, weight: "semibold")[{words(story.answer)}]',
         heading("In short", 1),
         heading("What we found", 2),
         bullets(summary.found),
@@ -118,7 +113,7 @@ def _picture(diagram: Diagram | None) -> list[str]:
     if diagram is None:
         return []
     wide = diagram.width > diagram.height
-    paper = "a3" if wide and diagram.width > A3_FROM else "a4"
+    paper = paper_of(diagram) if wide else "a4"
     across, down = ROOM[paper, wide]
     width = min(across, down * diagram.width / diagram.height)
     picture = figure(diagram.svg, diagram.outline, DIAGRAM, f"{width:.1f}mm")
@@ -126,7 +121,7 @@ def _picture(diagram: Diagram | None) -> list[str]:
     return [landscape(content, paper) if wide else content]
 
 
-def _changed(story: Story, charts: Charts) -> list[str]:
+def _changed(story: Story) -> list[str]:
     rows = [
         [
             words(f"{box.kind}: {box.statement}"),
@@ -135,7 +130,7 @@ def _changed(story: Story, charts: Charts) -> list[str]:
         ]
         for box in story.boxes
     ]
-    parts = [
+    return [
         heading("What changed", 1),
         kept(words(story.counts)),
         table(
@@ -145,14 +140,13 @@ def _changed(story: Story, charts: Charts) -> list[str]:
             "(1fr, auto, auto)",
         ),
     ]
-    if charts.forest:
-        parts.append(figure(charts.forest.svg, charts.forest.alt, FOREST, "88%"))
-    return parts
 
 
 def _questions(story: Story, charts: Charts) -> list[str]:
+    forest = charts.forest
     return [
         heading("Question by question", 1),
+        *([figure(forest.svg, forest.alt, FOREST, "88%")] if forest else []),
         *(question_part(block, charts) for block in story.blocks),
     ]
 

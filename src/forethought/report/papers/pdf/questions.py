@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forethought.findings.numbers import sentence
 from forethought.report.charts.all import Charts
 from forethought.report.papers.pdf.beside import beside_parts
 from forethought.report.papers.pdf.source import (
@@ -27,6 +28,7 @@ def question_part(block: Block, charts: Charts) -> str:
         heading(block.asks, 2),
         kept(f"#text(fill: soft)[{words(f'{block.id}{main} · {block.outcome}')}]"),
         kept(verdict_tag(block.verdict, block.label) + (effect if block.effect else "")),
+        *([paragraph(sentence(block.in_words))] if block.in_words else []),
         paragraph(block.why),
         paragraph(f"What to do: {block.remedy}") if block.refusal else _numbers(block),
     ]

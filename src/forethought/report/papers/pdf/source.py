@@ -146,20 +146,23 @@ def table(
     columns: str,
     planned: tuple[int, ...] = (),
 ) -> str:
-    """A table with a header row that repeats on each page; cells are markup already."""
+    """A table with a header row that repeats on each page; cells are markup already.
+
+    An empty ``caption`` is none: where a heading above names the table.
+    """
     head = ", ".join(f"[{words(name)}]" for name in heads)
     body = "".join(
         "".join(_cell(cell, bold=position in planned) for cell in row)
         for position, row in enumerate(rows)
     )
+    title = f'[#text(weight: "bold", fill: ink)[{words(caption)}]]' if caption else "none"
     breakable = "true" if _lines(rows) > LONG_TABLE else "false"
     return (
         f"#[#show figure: set block(breakable: {breakable})\n"
         # a caption never stands alone at a page's foot
         "#show figure.caption: it => block(sticky: true, it)\n"
         "#set table.cell(breakable: false)\n"
-        f"#figure(kind: table, supplement: none, numbering: none, caption: "
-        f'[#text(weight: "bold", fill: ink)[{words(caption)}]],\n'
+        f"#figure(kind: table, supplement: none, numbering: none, caption: {title},\n"
         f"table(columns: {columns}, table.header({head}),\n{body}))]"
     )
 
