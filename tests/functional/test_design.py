@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ def test_an_effect_of_shares_is_in_percentage_points(tmp_path: Path) -> None:
     study = make_study(tmp_path / "shares", theory=theory, plan=PLAN)
     words = said(study)
     assert "10 percentage points" in words
-    assert "No share in the reference arm stated: 30% assumed." in words
+    guess = "No share in the reference arm stated: 30% assumed."
+    # a guess stands beside the answer, before the figures that it makes
+    assert words.index("These figures rest on") < words.index(guess) < words.index("Power, closed")
 
 
 def test_several_questions_share_the_five_per_cent(study: Path) -> None:
@@ -149,3 +152,8 @@ def test_clusters_of_people_drawn_one_by_one_are_refused(
     study = make_study(tmp_path / "people", plan=plan.replace("  cluster: team\n", ""))
     assert main(["design", str(study), *QUICK, "--clusters", "9"]) == Exit.USAGE
     assert "S014" in capsys.readouterr().err
+
+
+def test_the_next_padlock_is_told_with_its_units(study: Path) -> None:
+    words = " ".join(said(study, "--clusters", "40").split())
+    assert re.search(r"detect 0\.\d standard deviations: that takes \d+ teams where 40 are", words)

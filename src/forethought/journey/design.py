@@ -33,6 +33,7 @@ from forethought.plan.power.scenario import Scenario
 from forethought.plan.settings import Interruption
 from forethought.report.picture import png_of
 from forethought.report.story.design import DesignStory, design_story
+from forethought.report.story.design_words import Things, things_of
 from forethought.theory import Theory
 from forethought.theory.draw import Weight
 from forethought.vocabulary import Design, Duration, Method, Progress, silent
@@ -249,7 +250,7 @@ def _reach(
     smallest = _in_deviations(scenario, sizing)
     if smallest is not None:
         locks = reach.padlocks(about.design, about.timing, smallest, scenario.attrition)
-        needed = _for_next(scenario, locks)
+        needed = _for_next(scenario, locks, things_of(scenario, plan))
         found.append(reach.padlock_reach(locks, smallest, scenario.attrition, needed))
     return tuple(found)
 
@@ -267,7 +268,7 @@ def _deviation(scenario: Scenario) -> float:
     return float((p * (1 - p)) ** 0.5) if scenario.family == "share" else scenario.sd
 
 
-def _for_next(scenario: Scenario, locks: reach.Padlocks) -> str:
+def _for_next(scenario: Scenario, locks: reach.Padlocks, things: Things) -> str:
     """Say how many it takes for the next padlock, where the size holds it down."""
     limit = reach.next_effect(locks)
     if limit is None:
@@ -277,7 +278,9 @@ def _for_next(scenario: Scenario, locks: reach.Padlocks) -> str:
         return ""
     formula = formula_for(scenario.design)
     needed = size_needed(scenario, effect, formula, step_of(scenario))
-    return f": that takes {needed:,} where {scenario.count:,} are planned" if needed else ""
+    if not needed:
+        return ""
+    return f": that takes {things.counted(needed)} where {scenario.count:,} are planned"
 
 
 def write_design(designed: Designed, output: Path) -> None:

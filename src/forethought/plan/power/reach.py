@@ -127,7 +127,8 @@ def padlock_reach(found: Padlocks, smallest: float, lost: float, needed: str) ->
     reasons, lifts = [], []
     if found.by_effect == count and count < 5:
         reasons.append(f"the smallest detectable effect is {smallest:.2f} standard deviations")
-        lifts.append(f"Detect {_limit(PADLOCK_EFFECTS, count + 1):g}{needed}.")
+        limit = _limit(PADLOCK_EFFECTS, count + 1)
+        lifts.append(f"Detect {limit:g} standard deviations{needed}.")
     if found.by_losses == count and count < 5:
         reasons.append(f"{lost:.0%} are expected to be lost")
         lifts.append(f"Lose no more than {_limit(PADLOCK_LOSSES, count + 1):.0%}.")
