@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := pyproject.toml frontend/package-lock.json frontend/hatch_build.py
 
-.PHONY: help demo test test-engines test-random test-slow simulate-proof check format docs golden bench bench-large clean
+.PHONY: help demo test test-engines test-random test-slow simulate-proof check format docs golden bench bench-large bench-growth bench-try clean
 
 help:
 	@echo "make demo       set up, run the shipped example, say what to open"
@@ -16,6 +16,8 @@ help:
 	@echo "make test-engines  the same questions on DuckDB, PostgreSQL and Spark"
 	@echo "make bench      us and the peers side by side"
 	@echo "make bench-large  the same with twenty million rows and more"
+	@echo "make bench-growth  how time and memory grow with rows and clusters, drawn"
+	@echo "make bench-try  every case of the bench once, on few rows"
 	@echo "make golden     refresh the stored pictures after looking at them"
 
 $(BIN)/python:
@@ -79,12 +81,20 @@ docs: .venv/installed-dev
 golden: .venv/installed-dev
 	$(BIN)/python -m tests.golden.refresh
 
+# peers in R join where Rscript has them; R_LIBS names a library of one's own
 bench: .venv/installed-bench
 	$(BIN)/python -m bench
 
-# twenty million rows against a peer that needs 16 GB of memory, and 10 GB of disk: a quarter hour
+# twenty million rows against a peer that needs 16 GB of memory, then a file of 4 GB: half an hour
 bench-large: .venv/installed-bench
-	$(BIN)/python -m bench.large
+	$(BIN)/python -m bench large largest
+
+bench-growth: .venv/installed-bench
+	$(BIN)/python -m bench.growth
+
+# every case and every peer once, on few rows: do they run, and agree?
+bench-try: .venv/installed-bench
+	$(BIN)/python -m bench --all --small
 
 clean:
 	rm -rf .venv demo out .pytest_cache .mypy_cache .ruff_cache .hypothesis src/forethought/assets
