@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
+from forethought.errors.catalogue import estimates as linear
 from forethought.errors.catalogue import estimates_complier as entries
 from forethought.estimate.complier.two_stage import Ends, TwoStage, anderson_rubin, two_stage
 from forethought.estimate.individual.leverage import cluster_notes
@@ -21,6 +22,9 @@ WEAK = 10.0
 """First-stage F below which the usual interval misleads (Staiger and Stock 1997)."""
 
 ALL_OR_NONE = 1e-9
+
+ROUNDING = 1e-9
+"""A standard error below this share of the outcome's own is rounding, not knowledge."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,9 @@ def _check(inquiry: Inquiry, found: TwoStage) -> None:
 
 def read_two_stage(inquiry: Inquiry, found: TwoStage, what: str) -> Read:
     """Judge by t where the first stage is strong, else by Anderson and Rubin; refuse the rest."""
+    spread = found.settled.arms.pooled_sd * ROUNDING
+    if not (found.se * found.received > spread and found.spread[0, 0] > spread**2):
+        raise refuse(inquiry, linear.NO_VARIANCE)
     reach = float(special.stdtrit(found.df, (1 + inquiry.ci_level) / 2))
     robust = anderson_rubin(found, reach)
     if robust is None:

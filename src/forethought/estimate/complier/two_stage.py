@@ -199,39 +199,44 @@ def _of_clusters(
         stages = within[0].sums, within[1].sums
         notes += tuple(absorbed_notes(within[0].absorbed))
         parameters = clusters.count + len(stages[0].columns)
-    found, parts = [], []
-    df = 0.0
-    for sums in stages:
-        solution = fit(sums)
-        spread = spread_of(sums, solution, "arm")
-        lone = lost_cluster(spread)
-        if lone is not None:
-            raise refuse(inquiry, entries.RESTS_ON_ONE_CLUSTER, sums.labels[lone])
-        robust = robust_variance(spread, Correction.CR2, sums.rows)
-        found.append(float(solution.beta[sums.at("arm")]) * sums.unit)
-        parts.append(robust.parts * sums.unit)
-        df = robust.df
-    if df == 0:
+    outcome, treated = (_stage(inquiry, sums) for sums in stages)
+    if treated.df == 0:
         raise refuse(
-            inquiry,
-            entries.TOO_FEW_DF,
-            clusters.count,
-            what="clusters",
-            parameters=parameters,
+            inquiry, entries.TOO_FEW_DF, clusters.count, what="clusters", parameters=parameters
         )
-    both = np.column_stack(parts)
+    both = np.column_stack([outcome.parts, treated.parts])
     return TwoStage(
         settled=Settled(clusters.sums, clusters.design.arms, notes),
-        outcome=found[0],
-        received=found[1],
+        outcome=outcome.estimate,
+        received=treated.estimate,
         spread=both.T @ both,
-        df=df,
+        df=treated.df,
         means=_means(received),
         rounds=1,
         clusters=clusters.per_arm,
         labels=clusters.sums.labels,
         parts=both,
     )
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """The arm's coefficient in one regression, how each cluster moves it, and CR2's degrees."""
+
+    estimate: float
+    parts: Array
+    df: float
+
+
+def _stage(inquiry: Inquiry, sums: Sums) -> _Stage:
+    solution = fit(sums)
+    spread = spread_of(sums, solution, "arm")
+    lone = lost_cluster(spread)
+    if lone is not None:
+        raise refuse(inquiry, entries.RESTS_ON_ONE_CLUSTER, sums.labels[lone])
+    robust = robust_variance(spread, Correction.CR2, sums.rows)
+    estimate = float(solution.beta[sums.at("arm")]) * sums.unit
+    return _Stage(estimate, robust.parts * sums.unit, robust.df)
 
 
 def _grouped(inquiry: Inquiry, base: GroupMoments) -> tuple[Clusters, tuple[str, ...]]:

@@ -178,9 +178,7 @@ def _fit(basis: Basis, events: Events, listed: Listed) -> Fit:
 def _answer(basis: Basis, events: Events, listed: Listed, found: Fit) -> Estimate:
     inquiry, arm = basis.inquiry, found.arm
     log_ratio = float(found.peak.beta[arm])
-    errors = {"model": found.model, "robust": found.robust}
-    ses = {name: float(np.sqrt(matrix[arm, arm])) for name, matrix in errors.items()}
-    se = ses["robust"] if basis.clusters else ses["model"]
+    se = float(np.sqrt((found.robust if basis.clusters else found.model)[arm, arm]))
     judgement = judged(log_ratio, se, basis.df, inquiry.ci_level)
     return Estimate(
         method=Method.NEGATIVE_BINOMIAL,
@@ -197,18 +195,7 @@ def _answer(basis: Basis, events: Events, listed: Listed, found: Fit) -> Estimat
         n=basis.rows,
         units=basis.rows,
         clusters=basis.clusters.count if basis.clusters else None,
-        also={
-            "log_ratio": log_ratio,
-            "dispersion": found.peak.alpha,
-            "se_model": ses["model"],
-            "se_robust": ses["robust"],
-            "se_cr0": ses["robust"] / float(np.sqrt(found.inflation)),
-            "events_reference": events.events[0],
-            "events_compared": events.events[1],
-            "rate_reference": events.rates[0],
-            "rate_compared": events.rates[1],
-            **basis.per_arm,
-        },
+        also={"log_ratio": log_ratio} | _also(basis, events, found),
         influence=found.influence,
         notes=(
             *basis.notes,
@@ -217,6 +204,23 @@ def _answer(basis: Basis, events: Events, listed: Listed, found: Fit) -> Estimat
             *site_notes(inquiry),
         ),
     )
+
+
+def _also(basis: Basis, events: Events, found: Fit) -> dict[str, float]:
+    model, robust = (
+        float(np.sqrt(matrix[found.arm, found.arm])) for matrix in (found.model, found.robust)
+    )
+    return {
+        "dispersion": found.peak.alpha,
+        "se_model": model,
+        "se_robust": robust,
+        "se_cr0": robust / float(np.sqrt(found.inflation)),
+        "events_reference": events.events[0],
+        "events_compared": events.events[1],
+        "rate_reference": events.rates[0],
+        "rate_compared": events.rates[1],
+        **basis.per_arm,
+    }
 
 
 def _notes(inquiry: Inquiry, peak: Peak, listed: Listed) -> list[str]:

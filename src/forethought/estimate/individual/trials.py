@@ -100,29 +100,13 @@ def _answer(
     largest: float,
 ) -> Estimate:
     sums, arms = settled.sums, settled.arms
-    arm = sums.at("arm")
     df = arms.worth - settled.parameters
     if not df >= 1:
-        raise refuse(
-            inquiry,
-            entries.TOO_FEW_DF,
-            round(arms.worth),
-            what="rows",
-            parameters=settled.parameters,
-        )
-    estimate = float(solution.beta[arm]) * sums.unit
+        worth, parameters = round(arms.worth), settled.parameters
+        raise refuse(inquiry, entries.TOO_FEW_DF, worth, what="rows", parameters=parameters)
+    estimate = float(solution.beta[sums.at("arm")]) * sums.unit
     judgement = judged(estimate, errors["hc2"], df, inquiry.ci_level)
-    factor = small_sample_factor(sums.rows - 2)
-    spare = sums.rows - settled.parameters
-    classical = np.sqrt(solution.inverse[arm, arm] * solution.residual_square / spare) * sums.unit
-    others = {
-        "se_hc0": errors["hc0"],
-        "se_hc1": errors["hc0"] * float(np.sqrt(sums.rows / spare)),
-        "se_hc3": errors["hc3"],
-        "se_classical": float(classical),
-        "hedges_j": factor,
-        "largest_leverage": largest,
-    }
+    others = _other_errors(settled, solution, errors) | {"largest_leverage": largest}
     return Estimate(
         method=Method.ANCOVA,
         se_method="HC2",
@@ -135,7 +119,7 @@ def _answer(
         df=float(df),
         n=sums.rows,
         units=sums.rows,
-        hedges_g=estimate / arms.pooled_sd * factor,
+        hedges_g=estimate / arms.pooled_sd * others["hedges_j"],
         also=others | describe_arms(arms),
         notes=(
             *cluster_notes(inquiry),
@@ -145,6 +129,21 @@ def _answer(
         ),
         rounds=4,
     )
+
+
+def _other_errors(
+    settled: Settled, solution: LeastSquares, errors: dict[str, float]
+) -> dict[str, float]:
+    sums = settled.sums
+    arm, spare = sums.at("arm"), sums.rows - settled.parameters
+    classical = np.sqrt(solution.inverse[arm, arm] * solution.residual_square / spare) * sums.unit
+    return {
+        "se_hc0": errors["hc0"],
+        "se_hc1": errors["hc0"] * float(np.sqrt(sums.rows / spare)),
+        "se_hc3": errors["hc3"],
+        "se_classical": float(classical),
+        "hedges_j": small_sample_factor(sums.rows - 2),
+    }
 
 
 def _refuse_lone_levels(inquiry: Inquiry, sums: Sums) -> None:
