@@ -167,15 +167,15 @@ def _how_sure(report: DesignReport) -> Iterator[str]:
     """Say beside the answer that it rests on guesses, where it does."""
     count = len(report.assumed)
     if count:
-        what = "a guess, listed next" if count == 1 else f"{count} guesses, listed next"
-        yield f"These figures rest on {what}: where a guess is wrong, they are."
+        what = "a guess, told below" if count == 1 else f"{count} guesses, listed below"
+        yield f"These figures rest on {what}: where a guess is wrong, so are they."
 
 
 def _guesses(report: DesignReport) -> Facts:
     rows = tuple((str(number), line) for number, line in enumerate(report.assumed, start=1))
     return Facts(
         "Guessed, because the plan does not say",
-        ("Guess", "What every figure below takes for granted"),
+        ("Guess", "What every figure here takes for granted"),
         rows,
         "State what you know in the plan, under sample.assumptions.",
     )
