@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from forethought.estimate.cluster.design import (
 )
 from forethought.estimate.cluster.working import weighed
 from forethought.estimate.effect_size import total_variance
-from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import refuse
+from forethought.estimate.mixed.answer import kenward_roger
 from forethought.estimate.mixed.blocks import intercept_blocks
 from forethought.estimate.mixed.components import one_variance
 from forethought.estimate.mixed.influence import influence_of
@@ -34,11 +34,7 @@ from forethought.estimate.mixed.reml import (
     reml,
 )
 from forethought.estimate.mixed.repeated import repeated
-from forethought.estimate.mixed.small_sample import (
-    SmallSample,
-    satterthwaite_figures,
-    small_sample,
-)
+from forethought.estimate.mixed.small_sample import SmallSample, small_sample
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.moments import Answer, Ask
 from forethought.vocabulary import Design, Method
@@ -64,34 +60,18 @@ def mixed_model(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     clusters, said = random_levels_only(settle_clusters(inquiry, (yield cluster_ask(inquiry))))
     found = fit_mixed(inquiry, clusters)
     sums = clusters.sums
-    estimate = float(found.fitted.beta[sums.at("arm")]) * sums.unit
-    se = float(np.sqrt(found.small.adjusted)) * sums.unit
-    df = found.small.df_kenward_roger
-    judgement = judged(estimate, se, df, inquiry.ci_level)
-    sizes = effect_sizes(clusters, found, estimate)
+    answer = kenward_roger(inquiry, sums, found.fitted.beta, found.small)
+    sizes = effect_sizes(clusters, found, answer.estimate)
     ends = None if inquiry.brief else _icc_ends(clusters, inquiry.ci_level)
-    return Estimate(
-        method=Method.MIXED_MODEL,
-        se_method="Kenward-Roger",
-        estimate=estimate,
-        se=se,
-        ci_level=inquiry.ci_level,
-        ci_low=judgement.low,
-        ci_high=judgement.high,
-        p=judgement.p,
-        df=df,
-        n=sums.rows,
-        units=sums.rows,
+    return replace(
+        answer,
         clusters=clusters.count,
         icc=found.fitted.icc,
         icc_low=ends[0] if ends else None,
         icc_high=ends[1] if ends else None,
         influence=influence_of(weighed(sums, found.fitted.icc)),
         hedges_g=sizes.pop("hedges_g"),
-        also=describe(clusters)
-        | _components(clusters, found)
-        | satterthwaite_figures(found.small, estimate, sums.unit, inquiry.ci_level)
-        | sizes,
+        also=describe(clusters) | _components(clusters, found) | answer.also | sizes,
         notes=(*clusters.notes, *said, *_notes(inquiry, clusters, found)),
     )
 

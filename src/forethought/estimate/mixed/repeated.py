@@ -20,7 +20,6 @@ from forethought.estimate.cluster.design import (
 )
 from forethought.estimate.cluster.working import weighed
 from forethought.estimate.effect_size import TotalVariance, total_variance
-from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import (
     Settled,
     as_groups,
@@ -32,6 +31,7 @@ from forethought.estimate.linear.design import (
     share_in_arm,
 )
 from forethought.estimate.linear.fit import Sums
+from forethought.estimate.mixed.answer import kenward_roger
 from forethought.estimate.mixed.blocks import Blocks, Places, intercept_blocks, nested_blocks
 from forethought.estimate.mixed.components import (
     TWO_VARIANCES,
@@ -46,14 +46,9 @@ from forethought.estimate.mixed.influence import (
 )
 from forethought.estimate.mixed.reml import criterion_in_own_units, halves_of, reml
 from forethought.estimate.mixed.share import APPROXIMATE, share_of_variance
-from forethought.estimate.mixed.small_sample import (
-    SmallSample,
-    satterthwaite_figures,
-    small_sample,
-)
+from forethought.estimate.mixed.small_sample import SmallSample, small_sample
 from forethought.estimate.types import Estimate, Influence, Inquiry
 from forethought.moments import Answer, Array, Ask, GroupAsk
-from forethought.vocabulary import Method
 
 
 @dataclass(frozen=True)
@@ -113,23 +108,11 @@ def repeated(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     units = _settled(inquiry, (yield repeated_ask(inquiry)))
     found = _fit(inquiry, units)
     sums = units.sums
-    estimate = float(found.fitted.beta[sums.at("arm")]) * sums.unit
-    se = float(np.sqrt(found.small.adjusted)) * sums.unit
-    df = found.small.df_kenward_roger
-    judgement = judged(estimate, se, df, inquiry.ci_level)
-    sizes = _sizes(units, found, estimate)
+    answer = kenward_roger(inquiry, sums, found.fitted.beta, found.small)
+    sizes = _sizes(units, found, answer.estimate)
     icc = _icc(inquiry, units, found)
-    return Estimate(
-        method=Method.MIXED_MODEL,
-        se_method="Kenward-Roger",
-        estimate=estimate,
-        se=se,
-        ci_level=inquiry.ci_level,
-        ci_low=judgement.low,
-        ci_high=judgement.high,
-        p=judgement.p,
-        df=df,
-        n=sums.rows,
+    return replace(
+        answer,
         units=units.units,
         clusters=units.clusters.count if units.clusters else None,
         icc=icc.estimate,
@@ -137,10 +120,7 @@ def repeated(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
         icc_high=icc.high,
         hedges_g=sizes.pop("hedges_g"),
         influence=_influence(units, found),
-        also=describe_arms(units.design.arms)
-        | _components(units, found)
-        | satterthwaite_figures(found.small, estimate, sums.unit, inquiry.ci_level)
-        | sizes,
+        also=describe_arms(units.design.arms) | _components(units, found) | answer.also | sizes,
         notes=(
             *_own_notes(units),
             *_notes(inquiry, units, found),

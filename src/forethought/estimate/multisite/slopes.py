@@ -12,9 +12,9 @@ from forethought.errors.catalogue import estimates_multisite as entries
 from forethought.estimate.cluster.correlation import Icc
 from forethought.estimate.cluster.design import describe, low_df_notes
 from forethought.estimate.effect_size import total_variance
-from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import refuse
 from forethought.estimate.linear.fit import Sums
+from forethought.estimate.mixed.answer import kenward_roger
 from forethought.estimate.mixed.blocks import Blocks, slope_blocks
 from forethought.estimate.mixed.components import SLOPES, Components, fit_components
 from forethought.estimate.mixed.influence import influence_of, weighed_by_slopes
@@ -23,11 +23,7 @@ from forethought.estimate.mixed.model import size_notes
 from forethought.estimate.mixed.profiled import slope_interval
 from forethought.estimate.mixed.reml import Fitted, criterion_in_own_units, halves_of, reml
 from forethought.estimate.mixed.share import APPROXIMATE, share_of_variance
-from forethought.estimate.mixed.small_sample import (
-    SmallSample,
-    satterthwaite_figures,
-    small_sample,
-)
+from forethought.estimate.mixed.small_sample import SmallSample, small_sample
 from forethought.estimate.multisite.sites import (
     Sites,
     by_site,
@@ -78,27 +74,14 @@ def random_slopes(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
     sites = replace(sites, clusters=clusters)
     found = fit_slopes(inquiry, sites)
     sums = sites.sums
-    estimate = float(found.fitted.beta[sums.at("arm")]) * sums.unit
-    se = float(np.sqrt(found.small.adjusted)) * sums.unit
-    df = found.small.df_kenward_roger
-    judgement = judged(estimate, se, df, inquiry.ci_level)
+    answer = kenward_roger(inquiry, sums, found.fitted.beta, found.small)
     spread = variances(sites, found.fitted)
-    sizes = _sizes(sites, found, spread, estimate)
+    sizes = _sizes(sites, found, spread, answer.estimate)
     each = by_site(sites)
-    between = _between(inquiry, sites, found, spread, estimate, se)
+    between = _between(inquiry, sites, found, spread, answer.estimate, answer.se)
     icc = _icc(inquiry, sites, found)
-    return Estimate(
-        method=Method.RANDOM_SLOPES,
-        se_method="Kenward-Roger",
-        estimate=estimate,
-        se=se,
-        ci_level=inquiry.ci_level,
-        ci_low=judgement.low,
-        ci_high=judgement.high,
-        p=judgement.p,
-        df=df,
-        n=sums.rows,
-        units=sums.rows,
+    return replace(
+        answer,
         clusters=sites.clusters.count,
         icc=icc.estimate,
         icc_low=icc.low,
@@ -107,11 +90,11 @@ def random_slopes(inquiry: Inquiry) -> Generator[Ask, Answer, Estimate]:
         influence=influence_of(weighed_by_slopes(sums, "arm", covariance(found.fitted))),
         also=describe(sites.clusters)
         | _components(sites, found, spread)
-        | satterthwaite_figures(found.small, estimate, sums.unit, inquiry.ci_level)
+        | answer.also
         | between
         | heterogeneity_figures(heterogeneity(sites, each))
         | sizes,
-        sites=forest(sites, each, inquiry.ci_level, estimate + _shrunk(sites, found)),
+        sites=forest(sites, each, inquiry.ci_level, answer.estimate + _shrunk(sites, found)),
         notes=(*sites.notes, *said, *_notes(inquiry, sites, found, between), APPROXIMATE),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,8 +13,8 @@ from forethought.errors.catalogue import estimates_wedge as entries
 from forethought.estimate.cluster.correlation import Icc, icc_interval
 from forethought.estimate.cluster.design import low_df_notes
 from forethought.estimate.effect_size import total_variance
-from forethought.estimate.linear.answers import judged
 from forethought.estimate.linear.design import describe_arms, refuse
+from forethought.estimate.mixed.answer import kenward_roger
 from forethought.estimate.mixed.blocks import intercept_blocks, nested_blocks
 from forethought.estimate.mixed.components import (
     TWO_VARIANCES,
@@ -25,11 +25,7 @@ from forethought.estimate.mixed.components import (
 from forethought.estimate.mixed.influence import influence_of, weighed_in_cells
 from forethought.estimate.mixed.reml import criterion_in_own_units, halves_of, reml
 from forethought.estimate.mixed.share import APPROXIMATE, share_of_variance
-from forethought.estimate.mixed.small_sample import (
-    SmallSample,
-    satterthwaite_figures,
-    small_sample,
-)
+from forethought.estimate.mixed.small_sample import SmallSample, small_sample
 from forethought.estimate.types import Estimate, Inquiry, MethodCard
 from forethought.estimate.wedge.design import PERIOD, Wedge, settle_wedge, wedge_ask
 from forethought.moments import Answer, Ask
@@ -115,34 +111,18 @@ def _too_few(inquiry: Inquiry, wedge: Wedge) -> Exception:
 
 def _answer(inquiry: Inquiry, wedge: Wedge, found: WedgeFit) -> Estimate:
     cells = wedge.cells
-    estimate = float(found.fitted.beta[cells.at("arm")]) * cells.unit
-    se = float(np.sqrt(found.small.adjusted)) * cells.unit
-    df = found.small.df_kenward_roger
-    judgement = judged(estimate, se, df, inquiry.ci_level)
-    sizes = _sizes(wedge, found, estimate)
+    answer = kenward_roger(inquiry, cells, found.fitted.beta, found.small)
+    sizes = _sizes(wedge, found, answer.estimate)
     icc = _icc(inquiry, wedge, found)
-    return Estimate(
-        method=inquiry.method,
-        se_method="Kenward-Roger",
-        estimate=estimate,
-        se=se,
-        ci_level=inquiry.ci_level,
-        ci_low=judgement.low,
-        ci_high=judgement.high,
-        p=judgement.p,
-        df=df,
-        n=cells.rows,
-        units=cells.rows,
+    return replace(
+        answer,
         clusters=wedge.count,
         icc=icc.estimate,
         icc_low=icc.low,
         icc_high=icc.high,
         hedges_g=sizes.pop("hedges_g"),
         influence=influence_of(weighed_in_cells(cells, wedge.cluster, found.between, found.within)),
-        also=describe_arms(wedge.design.arms)
-        | _components(wedge, found)
-        | satterthwaite_figures(found.small, estimate, cells.unit, inquiry.ci_level)
-        | sizes,
+        also=describe_arms(wedge.design.arms) | _components(wedge, found) | answer.also | sizes,
         notes=(
             *wedge.notes,
             *_notes(inquiry, found),
