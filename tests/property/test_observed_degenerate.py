@@ -34,6 +34,7 @@ CASES: tuple[tuple[str, Design, dict[str, Any]], ...] = (
     ("difference-in-means", ALONE, {"followed": SAME}),
     ("difference-in-means", ALONE, {"followed": SAME, "weighted": True}),
     ("cluster-robust-cr2", ALONE, {"followed": SAME}),
+    ("cluster-robust-cr2", ALONE, {"followed": SAME, "weighted": True}),
     ("ancova", ALONE, {"followed": OTHERS}),
 )
 

@@ -128,6 +128,27 @@ def test_a_change_is_the_paired_t_test() -> None:
     assert "not what the programme did" in found.notes[0]
 
 
+def test_a_weighted_change_in_clusters() -> None:
+    """CR2 of a weighted mean, equal and independent errors assumed, by matrices of people."""
+    i = np.arange(20)
+    cluster, w = np.repeat(np.arange(5), [2, 5, 3, 6, 4]), 0.3 + (i * 7 % 11) / 4.0
+    y = (i * 5 % 13) / 4.0 + cluster % 3
+    columns = {"y": y, "cluster": cluster + 0.0, "weight": w, "unit": i + 0.0}
+    found = estimated(columns, "cluster-robust-cr2", ALONE, followed=TWO_WAVES, weighted=True)
+    share = w / w.sum()
+    left = np.eye(20) - share[None, :]
+    rows = []
+    for g in range(5):
+        at = np.flatnonzero(cluster == g)
+        values, turns = np.linalg.eigh(left[at] @ left[at].T)
+        rows.append(share[at] @ turns @ np.diag(values**-0.5) @ turns.T @ left[at])
+    p = np.array(rows) @ np.array(rows).T
+    moves = np.array(rows) @ y
+    assert found.estimate == pytest.approx(share @ y)
+    assert found.se == pytest.approx(sqrt(moves @ moves))
+    assert found.df == pytest.approx(np.trace(p) ** 2 / (p**2).sum())
+
+
 def test_a_weighted_change() -> None:
     weight = np.array([1.0, 2, 1, 1, 3, 1, 1])
     columns = {"y": AFTER - BEFORE, "weight": weight}

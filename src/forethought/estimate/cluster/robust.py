@@ -55,7 +55,7 @@ def compared_in_clusters(
     """Compare arms by least squares, robust to clusters by one correction."""
     ask = cluster_ask(inquiry)
     clusters = settle_clusters(inquiry, (yield ask))
-    powers = (yield from powers_of(ask, clusters)) if clusters.weighted else None
+    powers = (yield from powers_of(ask, clusters.sums)) if clusters.weighted else None
     return robust_estimate(inquiry, clusters, correction, powers)
 
 

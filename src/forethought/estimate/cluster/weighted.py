@@ -22,7 +22,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forethought.estimate.cluster.design import Clusters
 from forethought.estimate.cluster.variance import (
     LOST,
     WHOLE,
@@ -44,14 +43,14 @@ class Powers:
     two: Sums
 
 
-def powers_of(ask: GroupAsk, clusters: Clusters) -> Generator[Ask, Answer, Powers]:
-    """Ask for the sums again with the weights' other powers; ``ask`` is that of the first."""
+def powers_of(ask: GroupAsk, sums: Sums) -> Generator[Ask, Answer, Powers]:
+    """Ask again with the weights' other powers; ``sums``, by cluster, answered ``ask``."""
     zero = yield replace(ask, power=0)
     two = yield replace(ask, power=2)
     return Powers(
-        _on_one_scale(as_groups(zero), clusters.sums),
-        clusters.sums,
-        _on_one_scale(as_groups(two), clusters.sums),
+        _on_one_scale(as_groups(zero), sums),
+        sums,
+        _on_one_scale(as_groups(two), sums),
     )
 
 

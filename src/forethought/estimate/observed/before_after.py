@@ -17,6 +17,7 @@ from forethought.estimate.cluster.variance import (
     robust_variance,
     spread_along,
 )
+from forethought.estimate.cluster.weighted import powers_of, weighted_variance
 from forethought.estimate.individual.leverage import NEARLY_FULL, cluster_notes
 from forethought.estimate.individual.means import compare_means
 from forethought.estimate.individual.trials import ancova
@@ -70,15 +71,18 @@ def before_and_after(inquiry: Inquiry) -> Steps:
 
 
 def before_and_after_in_clusters(inquiry: Inquiry) -> Steps:
-    """Return the mean change over people, robust to clusters (CR2, Satterthwaite)."""
+    """Return the mean change over people, robust to clusters (CR2, Satterthwaite).
+
+    One pass; with weights three, see `forethought.estimate.cluster.weighted`.
+    """
     followed = _checked(inquiry)
     if not followed.same_units:
         found = yield from cluster_robust(inquiry)
         return replace(found, notes=(NOTHING_TO_COMPARE, _others(followed), *found.notes))
     if not inquiry.clustered:
         raise refuse(inquiry, entries.NO_CLUSTERS, str(inquiry.method))
-    moments = as_groups((yield _ask(inquiry, ("cluster",))))
-    change = _summed(inquiry, moments)
+    ask = _ask(inquiry, ("cluster",))
+    change = _summed(inquiry, as_groups((yield ask)))
     sums = change.sums
     if len(sums.n) < 2:
         raise refuse(inquiry, own.ONE_CLUSTER, len(sums.n))
@@ -86,7 +90,11 @@ def before_and_after_in_clusters(inquiry: Inquiry) -> Steps:
     lone = lost_cluster(spread)
     if lone is not None:
         raise refuse(inquiry, own.ONE_CLUSTER, named([sums.labels[lone]]))
-    robust = robust_variance(spread, Correction.CR2, sums.rows)
+    if weighs(inquiry):
+        powers = yield from powers_of(ask, sums)
+        robust = weighted_variance(powers, fit(sums), "one", Correction.CR2)
+    else:
+        robust = robust_variance(spread, Correction.CR2, sums.rows)
     if not robust.variance > NEGLIGIBLE * float(sums.square.sum()) / sums.rows**2:
         raise refuse(inquiry, own.SAME_CHANGE)
     se = float(np.sqrt(robust.variance)) * sums.y_scale
