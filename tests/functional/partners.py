@@ -54,6 +54,7 @@ class Partners:
 
     root: Path
     plan: str = POOLED
+    theory: str = THEORY
     head: list[str] = field(default_factory=lambda: list(HEAD))
     rows: dict[str, Rows] = field(default_factory=lambda: {name: people(name) for name in NAMES})
 
@@ -62,7 +63,7 @@ class Partners:
         everybody = list(chain.from_iterable(self.rows.values()))
         rows = everybody if name == "centre" else self.rows[name]
         csv = as_csv([self.head, *rows])
-        return read_study(make_study(self.root / name, theory=THEORY, plan=self.plan, csv=csv))
+        return read_study(make_study(self.root / name, theory=self.theory, plan=self.plan, csv=csv))
 
     def file(self, name: str) -> Path:
         return self.root / "out" / f"{name}.json"

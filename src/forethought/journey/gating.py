@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from forethought.errors import Fault
 from forethought.errors.catalogue.releases import gate as entries
 from forethought.journey.origins import REPEATED, origin_of
 from forethought.journey.recording import Seen
 from forethought.journey.sources import TableKey
-from forethought.moments import Answer, CellMoments, GroupMoments, ScoreMoments
+from forethought.journey.unlabelling import (
+    Unlabelled,
+    renamed_answer,
+    renamed_ask,
+    renamed_pending,
+    renamed_table,
+    veiled_ask,
+)
 from forethought.moments.engine.gated import Gated, Held, Let, through_gate
 from forethought.moments.release.blocks import block_of
 from forethought.moments.release.differencing import Block
@@ -21,6 +25,7 @@ from forethought.moments.release.document import (
     AnsweredPart,
     FlowPart,
     Leaves,
+    Pending,
     ReleasedTable,
     TableKeyPart,
     WithheldPart,
@@ -29,64 +34,9 @@ from forethought.moments.release.encode import answer_part, ask_part
 from forethought.moments.release.flow import coarse_flow
 from forethought.moments.release.ledger import reached_within
 from forethought.moments.release.manifest import kind_in_words, leaves_of
+from forethought.moments.release.recode import STRATUM
 from forethought.plan import Plan
-
-OPAQUE = ("cluster", "site")
-"""Keys whose labels are the partner's own business."""
-
-
-@dataclass(frozen=True)
-class Unlabelled:
-    """Codes in place of the names of clusters and sites, with the partner's before."""
-
-    names: Mapping[str, Mapping[str, str]]
-
-    @classmethod
-    def of(cls, partner: str, found: Mapping[str, Sequence[Any]], salt: str) -> Unlabelled:
-        """Give each label a code that only this folder can make: no order, no gaps, never another.
-
-        Releases of one folder have the same codes, as they have the same salt.
-        """
-        return cls(
-            {
-                key: {
-                    str(label): _code(partner, key, label, salt) for label in set(labels) - {None}
-                }
-                for key, labels in found.items()
-            }
-        )
-
-    def hide(self, answer: Answer) -> Answer:
-        """Return the answer with codes for labels, its groups in the order of their codes."""
-        if not isinstance(answer, GroupMoments | CellMoments | ScoreMoments):
-            return answer
-        keys = self._hidden(answer.keys)
-        opaque = [keys[name] for name in OPAQUE if name in keys]
-        if not opaque:
-            return answer
-        order = sorted(range(len(answer.n)), key=lambda k: [labels[k] for labels in opaque])
-        keys = {name: tuple(labels[k] for k in order) for name, labels in keys.items()}
-        match answer:
-            case GroupMoments():
-                parts: dict[str, Any] = {"products": answer.products[order]}
-            case CellMoments():
-                names = ("values", "sums", "squares")
-                parts = {name: getattr(answer, name)[order] for name in names}
-            case ScoreMoments():
-                parts = {"gradients": answer.gradients[order]}
-        return replace(answer, keys=keys, n=answer.n[order], **parts)
-
-    def _hidden(self, keys: Mapping[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
-        hidden = dict(keys)
-        for name in OPAQUE:
-            if name in keys:
-                hidden[name] = tuple(self.names[name][str(label)] for label in keys[name])
-        return hidden
-
-
-def _code(partner: str, key: str, label: object, salt: str) -> str:
-    said = hmac.new(salt.encode(), f"{key}|{label}".encode(), hashlib.sha256).hexdigest()
-    return f"{partner}/{said[:12]}"
+from forethought.records.sites import strata_of
 
 
 @dataclass(frozen=True)
@@ -136,6 +86,7 @@ class Packer:
         for held in gated.held:
             self._hold(seen, held)
         answers, first = [], None
+        names = self._strata(seen, gated)
         for let in gated.let:
             block = self._block(seen, gated, let)
             twin = reached_within(block, self.blocks, self.plan.privacy.smallest_cell)
@@ -144,11 +95,25 @@ class Packer:
                 continue
             first = first or let
             self.blocks.append(block)
-            ask, answer = ask_part(let.ask), answer_part(self.unlabelled.hide(let.answer))
+            ask = renamed_ask(ask_part(let.ask), names)
+            answer = renamed_answer(answer_part(self.unlabelled.hide(let.answer)), names)
             answers.append(AnsweredPart(ask=ask, answer=answer))
             self.leaves.append(leaves_of(self._named(seen), ask, answer, let.people))
         if first is not None:
-            self.tables.append(self._table(seen, gated, first, tuple(answers)))
+            table = self._table(seen, gated, first, tuple(answers))
+            self.tables.append(renamed_table(table, names))
+
+    def as_here(self, seen: Seen, pending: Pending) -> Pending:
+        """Return what a further round asks with this partner's own names of strata."""
+        columns = strata_of(self.plan, seen.question)
+        names = self.unlabelled.strata(columns, seen.table.levels.get(STRATUM, ()), self.plan)
+        return renamed_pending(pending, {code: label for label, code in names.items()})
+
+    def _strata(self, seen: Seen, gated: Gated) -> dict[str, str]:
+        """Return codes for strata that are sites; the plan's partners alone keep their names."""
+        columns = strata_of(self.plan, seen.question)
+        found = gated.table.levels.get(STRATUM, ())
+        return self.unlabelled.strata(columns, found, self.plan)
 
     def _block(self, seen: Seen, gated: Gated, let: Let) -> Block:
         data = self.plan.data
@@ -170,7 +135,7 @@ class Packer:
             WithheldPart(
                 key=key_part(seen.key),
                 named=self._named(seen),
-                ask=ask_part(held.ask) if held.ask is not None else None,
+                ask=veiled_ask(ask_part(held.ask)) if held.ask is not None else None,
                 code=held.entry.code,
                 why=held.fault(here=False).message,
                 about_outcome=held.about_outcome,

@@ -8,8 +8,10 @@ import numpy as np
 
 from forethought.errors import Fault, Refusal
 from forethought.errors.catalogue.releases import gate as entries
-from forethought.moments.release.differencing import Block
+from forethought.moments.release.differencing import Block, fewest_reached
 from forethought.moments.release.ledger import Entry, Ledger, block_of_part
+from forethought.moments.release.manifest import in_words
+from forethought.moments.release.relinking import relinked
 from forethought.plan import Data
 from forethought.plan.model import Privacy
 
@@ -67,19 +69,28 @@ def _weaker(setting: str, value: float, limit: float, reason: str) -> Fault:
     )
 
 
-def refuse_strangers(ledger: Ledger, data: Data | None, blocks: Sequence[Block]) -> None:
-    """Raise `Refusal` where earlier people cannot be found again by their codes."""
+def refuse_strangers(
+    ledger: Ledger, data: Data | None, blocks: Sequence[Block], least: int
+) -> None:
+    """Raise `Refusal` where earlier people cannot be found again by their codes.
+
+    Or where some may stand under other codes, and subtracting would then reach a few.
+    """
     own = told_apart_by(data)
     faults = [
         fault
         for entry in ledger.entries
         for fault in (*_columns(entry, own), *_people(ledger, entry, blocks))
     ]
+    faults = faults or list(_recoded(ledger, blocks, least))
     if faults:
         raise Refusal(faults)
 
 
 def _columns(entry: Entry, own: dict[str, str]) -> Iterator[Fault]:
+    if not entry.told_apart_by:
+        yield entries.COLUMNS_UNKNOWN.fault(value=entry.number)
+        return
     for key in ("unit", "wave", "period"):
         one, other = own.get(key), entry.told_apart_by.get(key)
         if one != other:
@@ -89,7 +100,7 @@ def _columns(entry: Entry, own: dict[str, str]) -> Iterator[Fault]:
 
 
 def _named(column: str | None) -> str:
-    return f"`{column}`" if column else "not given"
+    return f"`{column}`" if column else "not set"
 
 
 def _people(ledger: Ledger, entry: Entry, blocks: Sequence[Block]) -> Iterator[Fault]:
@@ -101,3 +112,18 @@ def _people(ledger: Ledger, entry: Entry, blocks: Sequence[Block]) -> Iterator[F
     found = float(np.isin(old, new).mean())
     if found < FEWEST_FOUND:
         yield entries.OTHER_PEOPLE.fault(value=f"{found:.0%}", number=entry.number)
+
+
+def _recoded(ledger: Ledger, blocks: Sequence[Block], least: int) -> Iterator[Fault]:
+    """Hold new answers against old ones as if those who look the same were the same people."""
+    for entry in ledger.entries:
+        for name in entry.blocks:
+            old = block_of_part(ledger.blocks[name])
+            for block in blocks:
+                linked = relinked(block, old)
+                if linked is not None and fewest_reached(linked, old, least) is not None:
+                    changed = len(np.unique(linked.unit[linked.unit != block.unit]))
+                    yield entries.RECODED.fault(
+                        value=in_words(changed), number=entry.number, least=least
+                    )
+                    return

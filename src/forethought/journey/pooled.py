@@ -206,8 +206,8 @@ class Pooled:
             yield from (f"{share.partner}: {note}" for note in share.table.notes)
         if flow:
             yield (
-                f"Losses of fewer than {least} people at a partner are rounded to 0 or {least}; "
-                f"fewer than {least} rows left out for a missing value are not counted."
+                f"Who was assigned and measured is known to the nearest {least} people at each "
+                "partner only, and so is what was left out."
             )
         if any(share.further for share in table.shares):
             yield "The largest leverage is rounded up to the next tenth: it is one person's."

@@ -15,17 +15,22 @@ from forethought.files.release import read_request
 from forethought.journey.gating import Packer, Parcel
 from forethought.journey.guarding import refuse_weaker
 from forethought.journey.recording import Seen, asked_of
+from forethought.journey.requests import (
+    allowed_tables,
+    points_of,
+    refuse_levels,
+    refuse_strange,
+)
 from forethought.journey.sources import TableKey, table_key
 from forethought.journey.study import Study
 from forethought.journey.summarise import Site, Summary, drafted, own_name, released, site
 from forethought.moments.engine.gated import Gated, Held, answered, through_gate
 from forethought.moments.engine.levels import with_pooled_levels
 from forethought.moments.release.document import Pending, RoundRequest
-from forethought.moments.release.encode import Releasable, ask_of
+from forethought.moments.release.encode import ask_of
 from forethought.moments.release.ledger import Ledger
-from forethought.moments.release.recode import ONE, PRODUCT
 from forethought.plan import Plan, Question
-from forethought.records import AnalysisTable
+from forethought.plan.fingerprint import digest
 from forethought.vocabulary import Progress, silent
 
 MOST_ROUNDS = 10
@@ -60,11 +65,14 @@ def answer_round(
         progress("Asking what the round asks", None)
         first = {seen.key: seen for seen in asked_of(study.theory, at.plan, at.local, progress)}
         packer = Packer(at.plan, ledger.salt, at.unlabelled(name, ledger.salt))
-        for seen, gated in _tables(at, first, wanted):
+        points: list[Made] = []
+        for key, pending in _by_table(at, first, wanted).items():
+            seen, gated, made = _table(at, packer, first.get(key), pending)
             packer.add(seen, gated)
+            points += made
         parcel: Parcel = packer.parcel()
         draft = drafted(study, name, parcel, ledger, at.opened.sha256, wanted)
-        return released(study, ledger, draft, parcel, output)
+        return released(study, ledger, draft, parcel, output, points_of(points, ledger))
 
 
 def _check(study: Study, wanted: RoundRequest, path: Path) -> None:
@@ -85,59 +93,58 @@ def _check_rounds(ledger: Ledger) -> None:
         raise Refusal([entries.MANY_ROUNDS.fault(value=answered_so_far + 1, most=MOST_ROUNDS)])
 
 
-def _tables(
+def _by_table(
     at: Site, first: dict[TableKey, Seen], wanted: RoundRequest
-) -> list[tuple[Seen, Gated]]:
-    """Answer the pending asks, each from its own table as the first round thinned it."""
+) -> dict[TableKey, list[Pending]]:
+    """Sort what is asked by table; refuses tables that no question of the plan is answered from."""
+    allowed = allowed_tables(at.plan, tuple(first))
     by_key: dict[TableKey, list[Pending]] = {}
     for pending in wanted.pending:
         key = (pending.key.question, pending.key.shape, pending.key.wave)
+        if key not in allowed:
+            raise Refusal([pool.UNKNOWN_QUESTION.fault(value=f"{key[0]}: {key[1]}")])
         by_key.setdefault(key, []).append(pending)
-    return [_table(at, first, key, asks) for key, asks in by_key.items()]
+    return by_key
+
+
+Made = tuple[Pending, int]
+"""An ask that is answered, and how many people are in the smallest group of its answer."""
 
 
 def _table(
-    at: Site,
-    first: dict[TableKey, Seen],
-    key: TableKey,
-    pending: Sequence[Pending],
-) -> tuple[Seen, Gated]:
-    seen = first.get(key) or _unseen(at, key, pending[0])
+    at: Site, packer: Packer, first: Seen | None, pending: Sequence[Pending]
+) -> tuple[Seen, Gated, list[Made]]:
+    """Answer what is asked of one table, as the first round thinned it."""
+    seen = first or _unseen(at, pending[0])
     before = through_gate(seen.table, seen.asks, at.plan.privacy)
+    if any(held.ask is None for held in before.held):
+        return seen, before, []  # nothing of this table leaves
+    pending = [packer.as_here(seen, one) for one in pending]
+    if len({digest(one.model_dump(mode="json")["levels"]) for one in pending}) > 1:
+        raise Refusal([pool.UNKNOWN_QUESTION.fault(value=f"{seen.key[0]}: two sets of levels")])
+    refuse_levels(pending[0])
     table = with_pooled_levels(before.table, pending[0].levels)
-    asks = [_fitting(one, table) for one in pending]
-    answers = [answered(table, ask, at.plan.privacy) for ask in asks]
+    for one in pending:
+        refuse_strange(one, table)
+    answers = [answered(table, ask_of(one.ask), at.plan.privacy) for one in pending]
     gated = Gated(
         table=table,
         let=tuple(one for one in answers if not isinstance(one, Held)),
         held=tuple(one for one in answers if isinstance(one, Held)),
         notes=before.notes,
     )
-    return replace(seen, table=table), gated
+    made = [
+        (one, int(found.people.sizes().min()))
+        for one, found in zip(pending, answers, strict=True)
+        if not isinstance(found, Held)
+    ]
+    return replace(seen, table=table), gated, made
 
 
-def _fitting(pending: Pending, table: AnalysisTable) -> Releasable:
-    """Return what is asked; refuse columns that the table has not, and numbers that do not fit."""
-    part = pending.ask
-    columns = (*part.columns, *part.by, *part.sums, *part.first_columns, *part.first_by)
-    names = {factor for name in columns for factor in name.split(PRODUCT)}
-    names |= {name for name, _ in part.where}
-    strange = sorted(names - set(table.table.columns) - {ONE})
-    k = len(part.columns)
-    counts = {
-        "scores": ({len(part.beta), len(part.shift) or k, len(part.scale) or k}, {k}),
-        "leverage": ({len(part.beta), len(part.inverse), *map(len, part.inverse)}, {k}),
-    }
-    found, wanted = counts.get(part.kind, ({k}, {k}))
-    if strange or found != wanted:
-        what = f"{pending.key.question}: {', '.join(strange) or 'numbers that do not fit'}"
-        raise Refusal([pool.UNKNOWN_QUESTION.fault(value=what)])
-    return ask_of(part)
-
-
-def _unseen(at: Site, key: TableKey, pending: Pending) -> Seen:
+def _unseen(at: Site, pending: Pending) -> Seen:
     """Make the table of a question that the first round did not come to."""
     question = _question(at.plan, pending)
+    key = (pending.key.question, pending.key.shape, pending.key.wave)
     if table_key(at.plan, question, pending.key.wave) != key:
         raise Refusal([pool.UNKNOWN_QUESTION.fault(value=f"{key[0]}: {key[1]}")])
     asked = at.local.ask(question, pending.method, pending.key.wave)

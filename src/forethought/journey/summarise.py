@@ -23,11 +23,13 @@ from forethought.files.records import OpenRecords, open_records
 from forethought.files.release import release_json, seal
 from forethought.files.write import write_file
 from forethought.journey.analyse import source_of
-from forethought.journey.gating import Parcel, Unlabelled, packed_tables
+from forethought.journey.cohorts import refuse_small_cohorts
+from forethought.journey.gating import Parcel, packed_tables
 from forethought.journey.guarding import refuse_strangers, refuse_weaker, told_apart_by
 from forethought.journey.recording import asked_of
 from forethought.journey.sources import Local
 from forethought.journey.study import Study
+from forethought.journey.unlabelling import Unlabelled
 from forethought.moments.release.differencing import Block
 from forethought.moments.release.document import (
     LedgerPart,
@@ -128,6 +130,7 @@ def summarise(
     with locked(study.folder), site(study, data, progress) as at:
         ledger = read_ledger(study.folder)
         refuse_weaker(study.planned.privacy, ledger)
+        refuse_small_cohorts(at.plan, at.local)
         progress("Asking the plan's questions", None)
         seen = asked_of(study.theory, at.plan, at.local, progress)
         progress("Looking at who stands behind each sum", None)
@@ -257,7 +260,12 @@ def _manifest(study: Study, partner: str, parcel: Parcel, round_: int) -> Manife
 
 
 def released(
-    study: Study, ledger: Ledger, draft: ReleasedMoments, parcel: Parcel, output: Path
+    study: Study,
+    ledger: Ledger,
+    draft: ReleasedMoments,
+    parcel: Parcel,
+    output: Path,
+    points: tuple[str, ...] = (),
 ) -> Summary:
     """Hold a draft against every earlier release, enter it in the ledger, and write it.
 
@@ -271,8 +279,9 @@ def released(
     page = manifest_pdf(signed, str(find_assets().font_folder))
     if before is None:
         _refuse_many(ledger, draft)
-        refuse_strangers(ledger, study.planned.data, parcel.blocks)
-        refuse_subtraction(ledger, parcel.blocks, study.planned.privacy.smallest_cell)
+        least = study.planned.privacy.smallest_cell
+        refuse_strangers(ledger, study.planned.data, parcel.blocks, least)
+        refuse_subtraction(ledger, parcel.blocks, least)
         entry = Entry(
             number=0,
             made_at=release.made_at,
@@ -285,6 +294,7 @@ def released(
             blocks=(),
             told_apart_by=told_apart_by(study.planned.data),
             gate=release.gate,
+            points=points,
         )
         write_ledger(added(ledger, entry, parcel.blocks), study.folder)
     files = (write_file(output, text), write_file(output.with_suffix(".pdf"), page))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import ibis.expr.types as ir
@@ -30,12 +32,13 @@ from forethought.moments.asks import (
 from forethought.moments.engine import answer
 from forethought.moments.engine.people import people_of
 from forethought.moments.release.encode import Releasable
+from forethought.moments.release.flow import on_grid
 from forethought.moments.release.gate import MOST_OF_SPREAD, Broken, broken_rules, lone_arm
-from forethought.moments.release.heavy import MOST_SHARE, heaviest, tenth_above
+from forethought.moments.release.heavy import MOST_OF_FEW, MOST_SHARE, heaviest, tenth_above
 from forethought.moments.release.manifest import in_words
 from forethought.moments.release.merge import merge_small
-from forethought.moments.release.people import People
-from forethought.moments.release.recode import is_stratum
+from forethought.moments.release.people import People, stem_of
+from forethought.moments.release.recode import PRODUCT, is_stratum
 from forethought.plan.model import Privacy
 from forethought.records.table import AnalysisTable
 
@@ -59,8 +62,8 @@ class Let:
 class Held:
     """An answer that may not leave.
 
-    ``details`` fill the entry; those that count a few people are in ``small``, which only those
-    at the site may read.
+    ``details`` fill the entry; those that count a few people are in ``small``, and those that name
+    a level or a value in ``named``: only those at the site may read either.
     """
 
     ask: Releasable | None
@@ -68,16 +71,18 @@ class Held:
     value: object
     details: dict[str, object] = field(default_factory=dict)
     small: dict[str, int] = field(default_factory=dict)
+    named: dict[str, object] = field(default_factory=dict)
     least: int = 0
     about_outcome: bool = False
 
     def fault(self, *, here: bool) -> Fault:
-        """Say why, with small counts only for those ``here``."""
-        words: dict[str, Any] = dict(self.details)
+        """Say why, with small counts and names of levels only for those ``here``."""
+        words: dict[str, Any] = dict(self.details) | (self.named if here else {})
         for name, count in self.small.items():
             shown = here or count >= self.least
             words[name] = in_words(count) if shown else f"fewer than {self.least} people"
-        return self.entry.fault(value=self.value, **words)
+        value = words.pop("value", self.value)
+        return self.entry.fault(value=value, **words)
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,9 @@ def through_gate(analysis: AnalysisTable, asks: Sequence[Releasable], gate: Priv
         return Gated(analysis, held=(many,))
     table, notes = _thinned(analysis.table, asks, gate)
     kept = replace(analysis, table=table)
-    gone = _nobody_left(kept, gate) if notes else None
-    if gone is not None:
-        return Gated(analysis, held=(gone,))
+    rare = _rare_level(kept, gate) if "unit" in table.columns else None
+    if rare is not None:
+        return Gated(analysis, held=(rare,))
     results = [answered(kept, ask, gate) for ask in asks]
     return Gated(
         table=kept,
@@ -118,21 +123,21 @@ def _levels(analysis: AnalysisTable, gate: Privacy) -> Held | None:
     return None
 
 
-def _nobody_left(kept: AnalysisTable, gate: Privacy) -> Held | None:
-    """Hold a table back where a level's people all went with groups too small: its name stays."""
+def _rare_level(kept: AnalysisTable, gate: Privacy) -> Held | None:
+    """Hold a table back where few people, or nobody who is left, have a level: its name travels."""
     for start, names in kept.levels.items():
         rest = [f"{start}{level}" for level in names[1:]]
         if not rest or not set(rest) <= set(kept.table.columns):
             continue
-        sums = [kept.table[name].sum().fill_null(0) for name in rest]
-        counted = kept.table.aggregate(
-            **{f"c{k}": one for k, one in enumerate(sums)}, all=kept.table.count()
-        ).to_pyarrow()
-        found = [float(counted.column(f"c{k}")[0].as_py()) for k in range(len(rest))]
-        first = float(counted.column("all")[0].as_py()) - sum(found)
-        if min(first, *found) <= 0:
+        table = kept.table
+        sides = [table[name] == 1 for name in rest]
+        first = reduce(and_, (~side for side in sides))
+        counts = {f"c{k}": table.unit.nunique(where=side) for k, side in enumerate((first, *sides))}
+        found = table.aggregate(**counts).to_pyarrow().to_pylist()[0]
+        fewest = min(int(count or 0) for count in found.values())
+        if fewest < gate.smallest_cell:
             about = "the stratum" if is_stratum(start) else start[2:-1]
-            return Held(None, entries.LEVEL_GONE, about, {"least": gate.smallest_cluster})
+            return Held(None, entries.LEVEL_GONE, about, {"least": gate.smallest_cell})
     return None
 
 
@@ -150,28 +155,43 @@ def answered(analysis: AnalysisTable, ask: Releasable, gate: Privacy) -> Let | H
     if broken or not people.count:
         return _held(ask, people, broken, gate)
     if isinstance(ask, LeverageAsk | ScoreAsk):
-        share = heaviest(people, ask)
-        if not share <= MOST_SHARE:
-            return Held(ask, entries.HEAVY, f"{share:.0%}", {"most": f"{MOST_SHARE:.0%}"})
+        held = _heavy(people, ask, gate.smallest_cell - 1)
+        if held is not None:
+            return held
     try:
         found = answer(analysis, ask)
     except Refusal as refusal:
         return _held_as(ask, refusal)
-    return Let(ask, _coarsened(found, gate.smallest_cell), people)
+    return Let(ask, _coarsened(found, people, gate.smallest_cell), people)
+
+
+def _heavy(people: People, ask: LeverageAsk | ScoreAsk, few: int) -> Held | None:
+    """Hold back what one person, or people fewer than a cell, would carry."""
+    for together, most in ((1, MOST_SHARE), (few, MOST_OF_FEW)):
+        share = heaviest(people, ask, together)
+        if not share <= most:
+            details: dict[str, object] = {"who": in_words(together), "most": f"{most:.0%}"}
+            return Held(ask, entries.HEAVY, f"{share:.0%}", details)
+    return None
 
 
 def _held_as(ask: Releasable, refusal: Refusal) -> Held:
     """Hold an ask back for a reason that is told already."""
     fault = refusal.faults[0]
     told = Entry(fault.code, fault.code, "{value}", fault.why, "{remedy}")
-    return Held(ask, told, fault.message, {"remedy": fault.remedy})
+    # the message may name a value of the records
+    away = f"it cannot be answered from these records ({fault.code})"
+    named: dict[str, object] = {"value": fault.message, "remedy": fault.remedy}
+    return Held(ask, told, away, {"remedy": ""}, named=named)
 
 
-def _coarsened(found: Answer, least: int) -> Answer:
-    """Keep to ourselves a count of a few rows left out, and what is one person's leverage."""
+def _coarsened(found: Answer, people: People, least: int) -> Answer:
+    """Round how many rows there were, used or left out, and what is one person's leverage."""
     match found:
         case GroupMoments() | CellMoments() | CohortMoments() | ScoreMoments():
-            return replace(found, left_out=0) if found.left_out < least else found
+            used = round(float(found.n.sum()))
+            step = least * people.most_rows
+            return replace(found, left_out=on_grid(used, used + found.left_out, step) - used)
         case LeverageMoments():
             return replace(found, largest_leverage=tenth_above(found.largest_leverage))
     return found
@@ -191,12 +211,13 @@ def _held(ask: Releasable, people: People, broken: Sequence[Broken], gate: Priva
     fewest = min((one.people for one in chosen), default=0)
     column = chosen[0].column if chosen else ""
     details: dict[str, object]
+    named: dict[str, object] = {"column": _plain(column) or "the table"}
     if {one.rule for one in chosen} == {"dominance"}:
         entry = entries.HEAVY_HERE
-        details = {"column": _plain(column), "most": f"{MOST_OF_SPREAD:.0%}"}
+        details = {"column": _veiled(column), "most": f"{MOST_OF_SPREAD:.0%}"}
     elif outcome or rule == "smallest-cell":
         entry = entries.OUTCOME_CELL if outcome else entries.SMALL_CELL
-        details = {"column": _plain(column) or "the table", "most": gate.smallest_cell - 1}
+        details = {"column": _veiled(column) or "the table", "most": gate.smallest_cell - 1}
     elif rule == "parameters-per-row":
         entry, details = entries.MANY_COLUMNS, {"limit": gate.parameters_per_row}
     else:
@@ -207,16 +228,27 @@ def _held(ask: Releasable, people: People, broken: Sequence[Broken], gate: Priva
         what,
         details,
         small={"people": fewest},
+        named=named,
         least=gate.smallest_cell if outcome or rule == "smallest-cell" else gate.smallest_cluster,
         about_outcome=bool(outcome),
     )
+
+
+def _veiled(column: str) -> str:
+    """Name a column without the level it stands for, which may be of a few people."""
+    factors = " by ".join(
+        PRODUCT.join(stem_of(name) or name for name in part.split(PRODUCT))
+        for part in column.split(" by ")
+    )
+    return _plain(factors)
 
 
 def _plain(column: str) -> str:
     names = (name.partition(" at ")[0] for name in column.split(" by "))
     shown = {"y": "the outcome", "event": "the event"}
     return " by ".join(
-        shown.get(name, name.removeprefix("x:").removeprefix("s:")) for name in names
+        shown.get(name, name.removeprefix("x:").removeprefix("s:").rstrip("=") or "stratum")
+        for name in names
     )
 
 
@@ -259,7 +291,7 @@ class Change:
         return table.filter(table[self.key].isnull() | ~table[self.key].isin(out))
 
     def note(self, gate: Privacy) -> str:
-        """Say what was done, without a count of a few people."""
+        """Say what was done, without a count that others could be taken from."""
         words = []
         if self.merged:
             made = len(set(self.merged.values()))
@@ -269,11 +301,10 @@ class Change:
             )
         if self.out:
             several = "s" if len(self.out) > 1 else ""
-            few = self.people < gate.smallest_cell
-            who = f"fewer than {gate.smallest_cell}" if few else f"{self.people:,}"
+            many = gate.smallest_cell * (self.people // gate.smallest_cell + 1)
             words.append(
-                f"{len(self.out)} {self.key}{several} too small to leave, with {who} people, "
-                "were left out of everything here."
+                f"{len(self.out)} {self.key}{several} too small to leave, with fewer than "
+                f"{many:,} people, were left out of everything here."
             )
         return " ".join(words)
 
@@ -300,9 +331,11 @@ def _change(
 ) -> Change | None:
     """Return what to do about groups that break a rule; None where nothing may be done.
 
-    What the outcome decides is never taken out: clusters with a rare outcome may be merged only.
+    What the outcome alone decides is never taken out: clusters with a rare outcome may be merged
+    only.
     """
-    by_outcome = any(one.about_outcome for one in broken)
+    anyway = {one.group for one in broken if not one.about_outcome}
+    by_outcome = any(one.group not in anyway for one in broken)
     if key == "cluster" and gate.too_small == "merge":
         found = merge_small(people, gate, isinstance(ask, CellAsk))
         out = () if by_outcome else found.lost

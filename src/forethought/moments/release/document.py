@@ -56,7 +56,9 @@ class AnswerPart(Part):
     gradients: Numbers = Field((), description="Second rounds: one vector for each group")
     log_likelihood: float | None = None
     largest_leverage: float | None = Field(None, description="Rounded up to the next tenth")
-    left_out: int = Field(0, description="Rows that lack a value; 0 if fewer than a cell may have")
+    left_out: int = Field(
+        0, description="Rows that lack a value, as rows in all are rounded to the smallest cell"
+    )
 
 
 class AnsweredPart(Part):
@@ -67,7 +69,7 @@ class AnsweredPart(Part):
 
 
 class FlowPart(Part):
-    """How many of one arm there were; losses below the smallest cell are rounded to 0 or to it."""
+    """How many of one arm there were; only analysed is exact, the others are rounded."""
 
     arm: str
     assigned: int

@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.moments.release.people import AT, Codes, People, is_outcome
+from forethought.moments.release.people import Codes, People, is_outcome
 from forethought.plan.model import Privacy
 
 
@@ -62,17 +62,15 @@ def _too_small(sizes: Codes, gate: Privacy, cells: bool) -> Iterator[Broken]:
 
 
 def _small_cells(people: People, least: int) -> Iterator[Broken]:
-    """Find counts of 1 to ``least`` - 1 in any column of two values, or any two such columns."""
-    two = people.two_valued()
-    high = {k: people.values[:, k] == people.values[:, k].max() for k in two}
-    for k in two:
-        for side in (high[k], ~high[k]):
-            yield from _small(people, side, least, (people.columns[k],))
-    for j, k in combinations(two, 2):
-        for one in (high[j], ~high[j]):
-            for other in (high[k], ~high[k]):
-                both = (people.columns[j], people.columns[k])
-                yield from _small(people, one & other, least, both)
+    """Find counts of 1 to ``least`` - 1 on a side of any column, or of any two columns crossed."""
+    sides = people.sides()
+    for side in sides:
+        for part in (side.high, side.low):
+            yield from _small(people, part, least, (side.column,))
+    for one, other in combinations(sides, 2):
+        for left in (one.high, one.low):
+            for right in (other.high, other.low):
+                yield from _small(people, left & right, least, (one.column, other.column))
 
 
 def _small(
@@ -96,26 +94,38 @@ MOST_OF_SPREAD = 0.9
 
 
 def _few_values(people: People, least: int) -> Iterator[Broken]:
-    """Find values of 1 to ``least`` - 1 people in groups where a column takes two or three."""
+    """Find values of 1 to ``least`` - 1 people in groups where a column takes two or three.
+
+    And groups in which so few people differ from all others: the sum less what all others have
+    is a sum over those few.
+    """
     for k in _single(people):
-        pairs, of = _pairs(people.groups, people.values[:, k])
+        column, values = people.columns[k], people.values[:, k]
+        pairs, of = _pairs(people.groups, values)
         counts = people.persons(of, len(pairs))
         group = pairs[:, 0].astype(np.int64)
-        values = np.bincount(group, minlength=people.count)
-        few = (values[group] > 1) & (values[group] <= FEW_VALUES) & (counts < least)
-        for one in np.unique(group[few]):
-            fewest = int(counts[few & (group == one)].min())
-            column = people.columns[k]
-            yield Broken(int(one), "smallest-cell", fewest, column, is_outcome(column))
+        distinct = np.bincount(group, minlength=people.count)
+        few = (distinct[group] > 1) & (distinct[group] <= FEW_VALUES) & (counts < least)
+        fewest = {int(g): int(counts[few & (group == g)].min()) for g in np.unique(group[few])}
+        fewest |= _unlike_the_rest(people, group, of, least)
+        for one, count in fewest.items():
+            yield Broken(one, "smallest-cell", count, column, is_outcome(column))
+
+
+def _unlike_the_rest(people: People, group: Codes, of: Codes, least: int) -> dict[int, int]:
+    """Count who differ from their group's commonest value, where they are few."""
+    rows = np.bincount(of, minlength=len(group))
+    order = np.lexsort((rows, group))
+    commonest = order[np.flatnonzero(np.diff(group[order], append=-1))]
+    unlike = ~np.isin(of, commonest)
+    counts = people.persons(np.where(unlike, people.groups, -1), people.count)
+    return {int(g): int(counts[g]) for g in np.flatnonzero((counts > 0) & (counts < least))}
 
 
 def _single(people: People) -> list[int]:
-    """Return columns of more than two values; period by period, a variable is looked at as a whole.
-
-    Rare counts of a panel are thus protected by the size of the cohort only, as the manual says.
-    """
+    """Return columns of more than two values."""
     two = people.two_valued()
-    return [k for k, name in enumerate(people.columns) if k not in two and AT not in name]
+    return [k for k in range(len(people.columns)) if k not in two]
 
 
 def _pairs(groups: Codes, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], Codes]:
@@ -126,11 +136,9 @@ def _pairs(groups: Codes, values: NDArray[np.float64]) -> tuple[NDArray[np.float
 def dominated(people: People) -> Iterator[Broken]:
     """Find groups in which one person makes nearly all the spread of a column."""
     count = people.count
-    _, unit = np.unique(people.unit, return_inverse=True)
-    people_of_group, of = np.unique(
-        np.column_stack([people.groups, unit]), axis=0, return_inverse=True
-    )
-    group = people_of_group[:, 0]
+    size = int(people.person.max(initial=0)) + 1
+    people_of_group, of = np.unique(people.groups * size + people.person, return_inverse=True)
+    group = people_of_group // size
     for k in _single(people):
         own = np.bincount(of.ravel(), weights=_about_median(people.groups, people.values[:, k]))
         total = np.bincount(group, weights=own, minlength=count)[group]

@@ -1,8 +1,9 @@
-"""Further rounds: does one person carry most of a sum that the centre's numbers weigh?
+"""Further rounds: do few people carry most of a sum that the centre's numbers weigh?
 
-A centre that chose extreme numbers could make one person's weight dwarf all others', and read
-that person's values from the sum. So the rule of dominance holds, person by person: in no group
-may one weigh more than all others together.
+A centre that chose extreme numbers could make a few people's weights dwarf all others', and read
+those people's values from the sum. So the rule of dominance holds: in no group may one person weigh
+more than all others together, nor people fewer than a cell make nearly all of it. Two people on
+either side of a steep slope weigh half each.
 """
 
 from __future__ import annotations
@@ -15,20 +16,25 @@ from forethought.moments.asks import Array, LeverageAsk, ScoreAsk
 from forethought.moments.release.people import People
 
 MOST_SHARE = 0.5
+MOST_OF_FEW = 0.8
+"""Largest share of people who are fewer than a cell."""
 STEEPEST = 700.0
 """exp() of more overflows a float64."""
 
 
-def heaviest(people: People, ask: LeverageAsk | ScoreAsk) -> float:
-    """Return the largest share of a sum's weight that one person has in any group."""
+def heaviest(people: People, ask: LeverageAsk | ScoreAsk, together: int = 1) -> float:
+    """Return the largest share of a sum's weight that so many people have in any group."""
     weight = _scores(people, ask) if isinstance(ask, ScoreAsk) else _leverages(people, ask)
-    _, unit = np.unique(people.unit, return_inverse=True)
-    code = people.groups * (int(unit.max(initial=0)) + 1) + unit
-    pairs, place = np.unique(code, return_inverse=True)
+    size = int(people.person.max(initial=0)) + 1
+    pairs, place = np.unique(people.groups * size + people.person, return_inverse=True)
     own = np.bincount(place, weights=weight)
-    group = pairs // (int(unit.max(initial=0)) + 1)
-    total = np.bincount(group, weights=own, minlength=people.count)[group]
-    shares = np.divide(own, total, out=np.ones_like(own), where=total > 0)
+    group = pairs // size
+    total = np.bincount(group, weights=own, minlength=people.count)
+    order = np.lexsort((-own, group))
+    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    few = order[rank < together]
+    carried = np.bincount(group[few], weights=own[few], minlength=people.count)
+    shares = np.divide(carried, total, out=np.ones_like(carried), where=total > 0)
     return float(shares.max(initial=0.0))
 
 

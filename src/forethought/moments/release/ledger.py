@@ -52,6 +52,9 @@ class Entry(Part):
         default_factory=dict, description="Columns that say whose a row is, and when"
     )
     gate: Privacy | None = Field(None, description="The settings it left under")
+    points: tuple[str, ...] = Field(
+        (), description="Hashes of the coefficients at which a further round was answered"
+    )
     sha256: str = ""
 
 
@@ -76,8 +79,8 @@ class Reached:
 
 
 def seal(entry: Entry) -> str:
-    """Return the hash of an entry without its own."""
-    return digest(entry.model_dump(mode="json", exclude={"sha256"}))
+    """Return the hash of an entry without its own, and without what its version did not know."""
+    return digest(entry.model_dump(mode="json", exclude={"sha256"}, exclude_unset=True))
 
 
 def broken_link(ledger: Ledger) -> str | None:
@@ -105,13 +108,8 @@ def added(ledger: Ledger, entry: Entry, blocks: Iterable[Block]) -> Ledger:
     parts = [block_part(block) for block in blocks]
     named = {digest(part.model_dump(mode="json")): part for part in parts}
     last = ledger.entries[-1].sha256 if ledger.entries else None
-    bare = entry.model_copy(
-        update={
-            "number": len(ledger.entries) + 1,
-            "previous": last,
-            "blocks": tuple(named),
-        }
-    )
+    said = {"number": len(ledger.entries) + 1, "previous": last, "blocks": tuple(named)}
+    bare = Entry.model_validate(entry.model_dump() | said)
     sealed = bare.model_copy(update={"sha256": seal(bare)})
     return ledger.model_copy(
         update={"entries": (*ledger.entries, sealed), "blocks": ledger.blocks | named}
@@ -154,7 +152,7 @@ def reached_within(block: Block, others: Iterable[Block], least: int) -> Reached
         people = fewest_reached(block, other, least)
         if people is not None:
             return Reached(block.name, other.name, math.ceil(people - 1e-9))
-    people = fewest_together([*known_by_now, block], least)
+    people = fewest_together([*known_by_now, block], least, counts=True)
     if people is not None:
         names = " and ".join(dict.fromkeys(other.name for other in known_by_now)) or block.name
         return Reached(block.name, names, math.ceil(people - 1e-9))

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forethought.moments.asks import Array
+from forethought.moments.release.recode import PERIOD, PRODUCT, STRATUM
 
 Codes = NDArray[np.int64]
 OUTCOME = frozenset({"y", "event"})
-PRODUCT = "*"
 AT = " at "
 """Between a variable and a period, where each period of a unit is a column."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """Rows on either side of a column that parts groups in two."""
+
+    column: str
+    high: NDArray[np.bool_] = field(repr=False)
+    low: NDArray[np.bool_] = field(repr=False)
+
+    @classmethod
+    def of(cls, column: str, values: Array) -> Side:
+        high = values == values.max()
+        return cls(column, high, ~high)
 
 
 @dataclass(frozen=True)
@@ -54,12 +69,30 @@ class People:
         """How many groups there are."""
         return int(self.groups.max()) + 1 if len(self.groups) else 0
 
+    @cached_property
+    def person(self) -> Codes:
+        """Number whose row each is."""
+        _, person = np.unique(self.unit, return_inverse=True)
+        return person.astype(np.int64)
+
+    @cached_property
+    def one_row_each(self) -> bool:
+        """True if nobody has two rows."""
+        return int(self.person.max(initial=-1)) + 1 == len(self.person)
+
+    @cached_property
+    def most_rows(self) -> int:
+        """Return the most rows that anybody has."""
+        return int(np.bincount(self.person).max(initial=1))
+
     def persons(self, of_row: Codes, count: int) -> Codes:
         """Count different units in each of ``count`` sets that rows fall into, -1 for none."""
-        _, unit = np.unique(self.unit, return_inverse=True)
         taken = of_row >= 0
-        pairs = np.unique(np.column_stack([of_row[taken], unit[taken]]), axis=0)
-        return np.bincount(pairs[:, 0], minlength=count).astype(np.int64)
+        if self.one_row_each:
+            return np.bincount(of_row[taken], minlength=count).astype(np.int64)
+        people = int(self.person.max(initial=0)) + 1
+        pairs = np.unique(of_row[taken].astype(np.int64) * people + self.person[taken])
+        return np.bincount(pairs // people, minlength=count).astype(np.int64)
 
     def sizes(self) -> Codes:
         """Count the units in each group."""
@@ -78,6 +111,40 @@ class People:
         }
         return tuple(k for k, name in enumerate(names) if name in two)
 
+    def sides(self) -> tuple[Side, ...]:
+        """Return every way in which a column parts a group in two, as its sums would show.
+
+        A column of two values does, also one that takes two values in some groups only (others
+        are then in neither part); and so does the level of a category that has no column of its
+        own, which is whoever is in none of the others.
+        """
+        two = self.two_valued()
+        found = [
+            Side.of(name, self.values[:, k]) for k, name in enumerate(self.columns) if k in two
+        ]
+        stems = dict.fromkeys(stem for side in found if (stem := stem_of(side.column)))
+        for stem in stems:
+            columns = [side.high for side in found if stem_of(side.column) == stem]
+            if len(columns) > 1:
+                other = np.logical_or.reduce(columns)
+                found.append(Side(stem, ~other, other))
+        rest = (k for k in range(len(self.columns)) if k not in two)
+        local = (self._within_groups(k) for k in rest)
+        return (*found, *(side for side in local if side is not None))
+
+    def _within_groups(self, k: int) -> Side | None:
+        """Part the groups in which a column takes two values; None where there are none."""
+        values, count = self.values[:, k], self.count
+        low, high = np.full(count, np.inf), np.full(count, -np.inf)
+        np.minimum.at(low, self.groups, values)
+        np.maximum.at(high, self.groups, values)
+        at_low, at_high = values == low[self.groups], values == high[self.groups]
+        between = np.bincount(self.groups, weights=~(at_low | at_high), minlength=count) > 0
+        parted = (~between & (low < high))[self.groups]
+        if not parted.any():
+            return None
+        return Side(self.columns[k], at_high & parted, at_low & parted)
+
     def splits(self) -> tuple[Codes, ...]:
         """Return the groups, and the groups split by each column of two values."""
         found = [self.groups]
@@ -94,6 +161,18 @@ def _numbered(labels: Sequence[Sequence[Any]], rows: int) -> Codes:
         _, code = np.unique(np.array([str(label) for label in column]), return_inverse=True)
         _, codes = np.unique(codes * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
     return codes.astype(np.int64)
+
+
+def stem_of(column: str) -> str:
+    """Return what the columns of one category's levels begin with; nothing for other columns.
+
+    ``x:rank=constable`` begins with ``x:rank=``, and ``s:north`` with ``s:``.
+    """
+    if PRODUCT in column:
+        return ""
+    if column.startswith("x:") and "=" in column:
+        return column[: column.index("=") + 1]
+    return next((start for start in (PERIOD, STRATUM) if column.startswith(start)), "")
 
 
 def variable_of(column: str) -> str:

@@ -1,4 +1,4 @@
-"""Faults at the gate: G001 to G029."""
+"""Faults at the gate: G001 to G029, G051 to G054."""
 
 from __future__ import annotations
 
@@ -162,10 +162,10 @@ TOO_LARGE = Entry(
 )
 HEAVY = Entry(
     code="G024",
-    title="One person weighs too much",
-    message="in what the further round asks, one person would carry {value} of a sum; at most "
-    "{most} may be one person's",
-    why="A sum that is mostly one person's says what that person's value is.",
+    title="Few people weigh too much",
+    message="in what the further round asks, {who} would carry {value} of a sum; at most {most} "
+    "may be theirs",
+    why="A sum that is mostly a few people's says what their values are.",
     remedy="Tell whoever runs the pooled analysis; a method without further rounds may do.",
 )
 MANY_RELEASES = Entry(
@@ -219,11 +219,52 @@ HEAVY_HERE = Entry(
 )
 LEVEL_GONE = Entry(
     code="G029",
-    title="A level that only small groups have",
-    message="a level of {value} is found only in groups that are too small to leave",
-    why="The level's name alone would tell who is in a group of fewer than {least} people.",
+    title="A level that only few people have",
+    message="a level of {value} is left with fewer than {least} people here",
+    why="A file names the levels of its columns, and this name alone would tell that somebody of "
+    "few is there.",
     remedy="Put the column into fewer categories, or let the plan merge small clusters "
     "(privacy.too_small: merge).",
+)
+MANY_POINTS = Entry(
+    code="G051",
+    title="Sums at too many coefficients",
+    message="the further rounds would hold sums of one table at {value} sets of coefficients; at "
+    "most {most} are answered",
+    why="Each set gives as many equations about the same people. With enough of them the people's "
+    "values could be worked out, whatever each sum hides.",
+    remedy="Tell whoever runs the pooled analysis; larger groups bear more, and a method without "
+    "further rounds may do.",
+)
+RECODED = Entry(
+    code="G052",
+    title="People who may stand under other codes now",
+    message="{value} have the very values of people of release number {number} who are not found "
+    "any more; if they are the same, the two files could be subtracted to reach fewer than {least}",
+    why="Releases are held against each other person by person. Where some codes were replaced, a "
+    "change of a few people is hidden among many.",
+    remedy="Use the codes of the earlier records. If these are truly other people, decide with "
+    "your information officer before a new study folder is begun.",
+)
+COLUMNS_UNKNOWN = Entry(
+    code="G053",
+    title="The ledger does not say how people were told apart",
+    message="release number {value} was entered by an earlier version, which did not note which "
+    "columns tell people, waves and periods apart",
+    why="Releases are held against each other person by person, and nobody can say whether the "
+    "same columns are used now.",
+    remedy="Send the earlier file again. If a new one is needed, decide with your information "
+    "officer before a new study folder is begun.",
+)
+SMALL_COHORTS = Entry(
+    code="G054",
+    title="Cohorts too small for the gate",
+    message="`{question}`: {value}",
+    why="For each cohort its mean in each period and how periods go together would leave. Over few "
+    "units, or in periods in which few differ from the rest, those show single units.",
+    remedy="Count in longer periods (the largest cohort here bears {periods}), join cohorts that "
+    "began close together, or agree on other numbers under `privacy` before the data are seen. Or "
+    "analyse this study where its records are.",
 )
 
 ENTRIES: tuple[Entry, ...] = (
@@ -255,4 +296,8 @@ ENTRIES: tuple[Entry, ...] = (
     GATE_LOWERED,
     HEAVY_HERE,
     LEVEL_GONE,
+    MANY_POINTS,
+    RECODED,
+    COLUMNS_UNKNOWN,
+    SMALL_COHORTS,
 )
