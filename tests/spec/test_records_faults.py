@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from forethought.errors.catalogue import FAMILIES
 from forethought.files.records import open_records
@@ -549,6 +550,24 @@ def test_a_decimal_comma_is_told_by_the_line_to_add(tmp_path: Path) -> None:
     text = 'id,arm,y\na,usual,"3,5"\nb,new,"4,25"\nc,new,2\nd,usual,1\n'
     found = {fault.code: fault for fault in checked(tmp_path, text, plan_of(INDIVIDUAL)).faults}
     assert found["R201"].remedy == 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
+
+
+def test_a_decimal_comma_in_a_workbook_is_not_told_as_in_a_text_file(tmp_path: Path) -> None:
+    cells = [["id", "arm", "y"], ["a", "usual", "3,5"], ["b", "new", "4,25"], ["c", "new", 2]]
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in [*cells, ["d", "usual", 1]]:
+        sheet.append(row)
+    book.save(tmp_path / "records.xlsx")
+    plan = plan_of(INDIVIDUAL, data={"source": "records.xlsx"})
+    assert plan.data is not None
+    with open_records("records.xlsx", tmp_path, plan.data) as opened:
+        report = validate(opened.table, plan, theory_of(), opened.name)
+    found = {fault.code: fault for fault in report.faults}
+    assert "In Excel select the column" in found["R201"].remedy
+    assert "`3,5` is the number 3.5" in found["R201"].remedy
+    assert "csv" not in found["R201"].remedy
+    assert "Store the column as numbers" in number_remedy(["3,5"], name="r.parquet")
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,7 @@ NOT_CONNECTED = Entry(
     title="No connection",
     message="{value} cannot be reached: {problem}",
     why="Without a connection no record can be read.",
-    remedy="Check the address, that the server runs and lets you in, and the password: leave it "
-    "out of the plan and set PGPASSWORD, or keep it in the file ~/.pgpass.",
+    remedy="{remedy}",
     poor="source: postgresql://analyst@sever/records",
     good="source: postgresql://analyst@server/records",
 )
@@ -217,7 +216,8 @@ NO_SUCH_TABLE = Entry(
     title="No such table",
     message="there is no table `{value}` in {where}",
     why="Records are read from the table that is named.",
-    remedy="{suggestion}",
+    remedy="In plan.yaml, under `data`, write `table:` with the name of one that is there. "
+    "{suggestion}",
     poor="table: oficers",
     good="table: officers",
 )

@@ -158,11 +158,17 @@ def _kinds(connection: Any, query: str) -> dict[str, str]:
         }
 
 
+NO_TABLES = (
+    "None can be seen there: write the schema too, `table: schema.name`, or ask whoever runs the "
+    "database for the right to read (GRANT SELECT)."
+)
+
+
 def _no_such_table(engine: Engine, schema: str, table: str) -> Refusal:
     where = engine.address.shown
     names = _tables(engine, schema)
     shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
-    known = f"Tables there are: {shown}." if names else "There are no tables to be seen."
+    known = f"Tables there are: {shown}." if names else NO_TABLES
     value = f"{schema}.{table}" if schema else table
     suggestion = did_you_mean(table, names, known)
     fault = catalogue.NO_SUCH_TABLE.fault(Place(where), value, where=where, suggestion=suggestion)

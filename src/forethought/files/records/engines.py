@@ -16,6 +16,7 @@ import ibis
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_files as catalogue
 from forethought.files.records.address import DUCKDB, POSTGRES, SPARK, Address
+from forethought.files.records.unreached import what_to_do
 
 READ_ONLY = "-c default_transaction_read_only=on"
 """The server itself refuses to write, whatever a query says."""
@@ -70,8 +71,9 @@ def _needs(address: Address, module: str, package: str, extra: str) -> None:
 
 
 def _unreached(address: Address, problem: object) -> Refusal:
+    told = address.told(problem)
     fault = catalogue.NOT_CONNECTED.fault(
-        Place(address.shown), address.shown, problem=address.told(problem)
+        Place(address.shown), address.shown, problem=told, remedy=what_to_do(address.kind, told)
     )
     return Refusal([fault])
 

@@ -17,12 +17,14 @@ LIMIT = re.compile(r"^[<>≤≥]\s*=?\s*\d")
 ERROR = re.compile(r"^#[A-Z/0?!]+$", re.I)
 USUAL = "Write a number, or leave the cell empty where the value is missing."
 MOST_TOLD = 3
+TEXT_FILES = (".csv", ".tsv", ".txt")
+"""Files whose decimal mark the plan can name."""
 
 
-def number_remedy(shown: Sequence[str], *, periods: bool = False) -> str:
-    """Say what to do about each kind of text in ``shown``."""
+def number_remedy(shown: Sequence[str], *, periods: bool = False, name: str = ".csv") -> str:
+    """Say what to do about each kind of text in ``shown``, in records called ``name``."""
     if shown and all(DECIMAL_COMMA.match(text) for text in shown):
-        return _commas(shown)
+        return _commas(shown, name.lower())
     told = dict.fromkeys(_remedy(text, periods) for text in shown)
     firsts: dict[str, str] = {}
     for remedy in told:
@@ -30,9 +32,18 @@ def number_remedy(shown: Sequence[str], *, periods: bool = False) -> str:
     return " ".join(list(firsts.values())[:MOST_TOLD]) or USUAL
 
 
-def _commas(shown: Sequence[str]) -> str:
+def _commas(shown: Sequence[str], name: str) -> str:
     if all(THOUSANDS.match(text) for text in shown):
         return f"Write thousands without a comma: {shown[0].replace(',', '')}."
+    point = shown[0].replace(",", ".")
+    if ".xlsx" in name:
+        return (
+            "These cells hold text with a decimal comma, and no numbers. In Excel select the "
+            f"column and replace the comma by a point (Ctrl+H), so that `{shown[0]}` is the number "
+            f"{point}; then save."
+        )
+    if not name.endswith(TEXT_FILES):
+        return f"Store the column as numbers: `{shown[0]}` is text, and means {point}."
     return 'In plan.yaml, under `data`, write `csv: {decimal: ","}`.'
 
 

@@ -34,7 +34,8 @@ def _flags(scene: Scene, use: Use) -> Iterator[Flag]:
     indicator = indicator_of(scene.theory, use.about or "") if use.role is Role.OUTCOME else None
     value = reading(scene.table, indicator, use.column)
     text = not_a_number(scene.table, indicator, use.column)
-    remedy = partial(number_remedy, periods=use.role in (Role.PERIOD, Role.FIRST_TREATED))
+    periods = use.role in (Role.PERIOD, Role.FIRST_TREATED)
+    remedy = partial(number_remedy, periods=periods, name=scene.name)
     yield Flag(catalogue.NOT_A_NUMBER, use, text.notnull(), text, {"remedy": remedy})
     yield Flag(catalogue.NOT_FINITE, use, value.abs() > LARGEST, value, {})
     match use.role:
