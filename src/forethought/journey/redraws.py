@@ -25,6 +25,7 @@ from forethought.plan.assign.sealed import SealedRecord, check_log, shown_so_far
 from forethought.plan.assign.settle import OF_CLUSTERS
 from forethought.plan.model import Arm, Data
 from forethought.records.arms import arms_of, contrast, names_of
+from forethought.records.fetched import fetched
 from forethought.records.typed import number, word
 from forethought.vocabulary import Method
 
@@ -125,7 +126,7 @@ def against_records(
     arm = number(data.first_treated or "") if wedge else word(data.arm or "")
     if key not in table.columns or arm not in table.columns:
         return
-    rows = table.select(key=table[key], arm=table[arm]).distinct().to_pyarrow().to_pylist()
+    rows = fetched(table.select(key=table[key], arm=table[arm]).distinct()).to_pylist()
     known = [(str(row["key"]), row["arm"]) for row in rows if row["key"] is not None]
     named = _names(drawn, plan)
     made = {

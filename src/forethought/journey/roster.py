@@ -11,6 +11,7 @@ from forethought.plan.assign.model import Scheme
 from forethought.plan.assign.roster import Sheet
 from forethought.plan.assign.settle import OF_CLUSTERS
 from forethought.plan.model import CovariateColumn
+from forethought.records.fetched import fetched
 from forethought.records.mapping import ROW_NUMBER
 from forethought.records.typed import ROW, headings_of, number, word
 
@@ -51,7 +52,7 @@ def read_sheet(path: Path, scheme: Scheme, plan: Plan | None, ids: str) -> Read:
     )
     with open_records(str(path.resolve()), path.parent, data) as opened:
         wanted = [name for name in opened.table.columns if _is_cell(name)]
-        rows = opened.table.order_by(ROW).select(ROW, *wanted).to_pyarrow().to_pydict()
+        rows = fetched(opened.table.order_by(ROW).select(ROW, *wanted)).to_pydict()
         headings = headings_of(opened.table)
         sha256 = opened.sha256
     words = {name[2:]: cells for name, cells in rows.items() if name.startswith(word(""))}

@@ -14,6 +14,7 @@ from forethought.plan import Data, Plan, Question
 from forethought.plan.model import Arm
 from forethought.records.adjust import Adjustment, adjustment_faults, adjustments
 from forethought.records.arms import Contrast, arm_index, arms_of, contrast, label
+from forethought.records.fetched import fetched
 from forethought.records.flow import count_flow_once, flow_notes
 from forethought.records.levels import levels_of
 from forethought.records.portable import zero_one
@@ -102,7 +103,7 @@ def study_of(
     faults = adjustment_faults(plan, data, question)
     if faults:
         raise Refusal(faults)
-    found = table.select(arm=table[word(data.arm)].cast("string")).distinct().to_pyarrow()
+    found = fetched(table.select(arm=table[word(data.arm)].cast("string")).distinct())
     arms = arms_of(plan, tuple(str(name) for name in found.column("arm").to_pylist() if name))
     if not arms:
         raise Refusal([_unmapped(data, question, arms=True)])

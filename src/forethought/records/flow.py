@@ -11,6 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from forethought.plan import Plan
+from forethought.records.fetched import fetched
 from forethought.records.table import READ_BY_SOME, ArmFlow
 
 
@@ -51,7 +52,7 @@ def count_flow(
     lacking: dict[str, int] = {}
     if needed and sum(measured.values()) > sum(analysed.values()):
         counts = {f"k{k}": measured_rows[name].isnull().sum() for k, name in enumerate(needed)}
-        row = measured_rows.aggregate(**counts).to_pyarrow().to_pylist()[0]
+        row = fetched(measured_rows.aggregate(**counts)).to_pylist()[0]
         lacking = {name: int(row[f"k{k}"] or 0) for k, name in enumerate(needed)}
     return Flow(arms, sum(seen.values()), {name: n for name, n in lacking.items() if n})
 
@@ -76,7 +77,7 @@ def count_flow_once(
     }
     lacking = [name for name in needed if name not in ("unit", "arm", "y")]
     asked |= {f"k{k}": (present & rows[name].isnull()).sum() for k, name in enumerate(lacking)}
-    found = rows.group_by("arm").aggregate(**asked).to_pyarrow().to_pylist()
+    found = fetched(rows.group_by("arm").aggregate(**asked)).to_pylist()
     by_arm = {int(row["arm"]): row for row in found}
     assigned = (
         _by_arm(everyone)
@@ -100,7 +101,7 @@ def _total(found: list[dict[str, Any]], name: str) -> int:
 
 
 def _by_arm(table: ir.Table) -> dict[int, int]:
-    counts = table.group_by("arm").aggregate(n=table.unit.nunique()).to_pyarrow().to_pylist()
+    counts = fetched(table.group_by("arm").aggregate(n=table.unit.nunique())).to_pylist()
     return {int(row["arm"]): int(row["n"]) for row in counts}
 
 

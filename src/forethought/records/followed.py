@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from forethought.records.adjust import Adjustment
 from forethought.records.comparison import Study
+from forethought.records.fetched import fetched
 from forethought.records.mapping import ROW_NUMBER
 from forethought.records.portable import zero_one
 from forethought.vocabulary import Followed
@@ -63,7 +64,7 @@ def seen_again(study: Study, rows: ir.Table, times: Times) -> bool:
         after=sides.count(where=sides.after > 0),
         both=sides.count(where=(sides.before > 0) & (sides.after > 0)),
     )
-    row = counts.to_pyarrow().to_pylist()[0]
+    row = fetched(counts).to_pylist()[0]
     return bool(row["both"] >= MOSTLY * min(row["before"], row["after"]))
 
 

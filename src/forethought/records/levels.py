@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_values as catalogue
+from forethought.records.fetched import fetched
 from forethought.records.portable import zero_one
 
 MOST_LEVELS = 100
@@ -36,7 +37,7 @@ def levels_of(table: ir.Table, column: str, about: str, site: str | None = None)
 
     ``site`` names the column of sites that are levels although the plan does not ask for it.
     """
-    found = table.select(column).distinct().limit(MOST_LEVELS + 1).to_pyarrow()
+    found = fetched(table.select(column).distinct().limit(MOST_LEVELS + 1))
     names = tuple(sorted(str(name) for name in found.column(column).to_pylist()))
     place = Place(None, None, None, about)
     if len(names) > MOST_LEVELS and site:

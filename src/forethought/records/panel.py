@@ -26,6 +26,7 @@ from forethought.records.comparison import (
     two_arms,
     with_baseline,
 )
+from forethought.records.fetched import fetched
 from forethought.records.flow import count_flow
 from forethought.records.followed import (
     TIME,
@@ -165,9 +166,9 @@ def _over_periods(
 
 
 def _period_times(rows: ir.Table, last: float) -> Times:
-    found = rows.select(TIME).distinct().to_pyarrow().column(TIME).to_pylist()
+    found = fetched(rows.select(TIME).distinct()).column(TIME).to_pylist()
     periods = sorted(float(period) for period in found if period is not None)
-    begun = rows.filter(rows.cohort <= last).select("cohort").distinct().to_pyarrow()
+    begun = fetched(rows.filter(rows.cohort <= last).select("cohort").distinct())
     starts = sorted(float(start) for start in begun.column("cohort").to_pylist())
     first = starts[0] if starts else float("inf")
     before = tuple(f"{period:g}" for period in periods if period < first)

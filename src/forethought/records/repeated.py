@@ -21,6 +21,7 @@ from forethought.records.comparison import (
     two_arms,
     with_baseline,
 )
+from forethought.records.fetched import fetched
 from forethought.records.flow import count_flow
 from forethought.records.portable import zero_one
 from forethought.records.table import AnalysisTable
@@ -82,7 +83,7 @@ def _rows(study: Study, waves: tuple[str, ...]) -> ir.Table:
 
 def _seen(complete: ir.Table) -> dict[str, int]:
     counts = complete.group_by("wave").aggregate(n=complete.unit.nunique())
-    return {str(row["wave"]): int(row["n"]) for row in counts.to_pyarrow().to_pylist()}
+    return {str(row["wave"]): int(row["n"]) for row in fetched(counts).to_pylist()}
 
 
 def _without_covariates(rows: ir.Table) -> Iterator[str]:
@@ -92,7 +93,7 @@ def _without_covariates(rows: ir.Table) -> Iterator[str]:
         return
     seen = rows.filter(rows.y.notnull())
     asked = {f"k{k}": seen.unit.nunique(where=seen[x].isnull()) for k, x in enumerate(names)}
-    counts = seen.aggregate(all=seen.unit.nunique(), **asked).to_pyarrow().to_pylist()[0]
+    counts = fetched(seen.aggregate(all=seen.unit.nunique(), **asked)).to_pylist()[0]
     for k, name in enumerate(names):
         if counts[f"k{k}"]:
             lacking, everyone = int(counts[f"k{k}"]), int(counts["all"])

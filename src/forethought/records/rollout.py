@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.plan import Data, Plan, Question
+from forethought.records.fetched import fetched
 from forethought.records.rollout_flow import rollout_flow
 from forethought.records.table import AnalysisTable
 from forethought.records.typed import number, word
@@ -87,9 +88,9 @@ def with_cohort(table: ir.Table, data: Data, **others: Any) -> ir.Table:
 
 def span_of(rows: ir.Table) -> Span:
     """Find the first and last period, and who was treated outside what lies between."""
-    ends = rows.aggregate(first=rows.period.min(), last=rows.period.max()).to_pyarrow().to_pylist()
+    ends = fetched(rows.aggregate(first=rows.period.min(), last=rows.period.max())).to_pylist()
     first, last = float(ends[0]["first"]), float(ends[0]["last"])
-    starts = rows.group_by("cohort").aggregate(n=rows.unit.nunique()).to_pyarrow().to_pylist()
+    starts = fetched(rows.group_by("cohort").aggregate(n=rows.unit.nunique())).to_pylist()
     known = [(row["cohort"], int(row["n"])) for row in starts if row["cohort"] is not None]
     return Span(
         first=first,

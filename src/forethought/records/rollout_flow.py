@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from forethought.records.fetched import fetched
 from forethought.records.portable import zero_one
 from forethought.records.table import ArmFlow
 
@@ -49,4 +50,4 @@ def rollout_flow(
         )
         .order_by(ibis.desc("arm"))
     )
-    return tuple(ArmFlow(**row) for row in counted.to_pyarrow().to_pylist())
+    return tuple(ArmFlow(**row) for row in fetched(counted).to_pylist())

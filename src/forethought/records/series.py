@@ -14,6 +14,7 @@ from forethought.errors.catalogue import records_values as catalogue
 from forethought.plan import Data, Plan, Question
 from forethought.plan.model import OutcomeColumn
 from forethought.records.arms import arm_index, arms_of, contrast, label
+from forethought.records.fetched import fetched
 from forethought.records.table import AnalysisTable
 from forethought.records.typed import number, word
 from forethought.records.values import indicator_of, is_kind, positive, reading, unit
@@ -73,7 +74,7 @@ def _pair(table: ir.Table, plan: Plan, question: Question) -> Pair:
     name = plan.data.arm if plan.data else None
     if name is None:
         return Pair(ibis.literal(1, "int64"))
-    seen = table.select(arm=table[word(name)].cast("string")).distinct().to_pyarrow()
+    seen = fetched(table.select(arm=table[word(name)].cast("string")).distinct())
     arms = arms_of(plan, tuple(str(arm) for arm in seen.column("arm").to_pylist() if arm))
     if not arms:
         field, example = "assignment.arms", "assignment: {arms: [{id: elsewhere}, {id: here}]}"
@@ -107,7 +108,7 @@ def _without_short(rows: ir.Table) -> tuple[ir.Table, list[float]]:
     """Leave out periods in which some rows lack a count: their totals would be too small."""
     groups = rows.group_by("period", "arm").aggregate(n=rows.count(), seen=rows.y.count())
     short = groups.filter((groups.seen < groups.n) & (groups.seen > 0)).select("period", "arm")
-    found = short.order_by("period").to_pyarrow().column("period").to_pylist()
+    found = fetched(short.order_by("period")).column("period").to_pylist()
     if not found:
         return rows, []
     kept = rows.anti_join(short, ["period", "arm"])

@@ -19,6 +19,7 @@ from forethought.records.checks.series import series_faults
 from forethought.records.checks.time import time_faults
 from forethought.records.checks.values import value_flags
 from forethought.records.checks.wedge import wedge_faults
+from forethought.records.fetched import value_of
 from forethought.records.report import ColumnSummary, RecordsReport
 from forethought.theory import Theory
 
@@ -43,7 +44,7 @@ def validate(
         Every fault of the records together, by row, and a summary of each column. Nothing has
         been left out or changed.
     """
-    rows = int(table.count().to_pyarrow().as_py())
+    rows = int(value_of(table.count()))
     if plan.data is None or not rows:
         return RecordsReport((keys_catalogue.NO_ROWS.fault(Place(name)),), (), rows)
     scene = Scene.of(table, plan, theory, plan.data, name, numbered)

@@ -27,6 +27,7 @@ from forethought.records.comparison import (
     two_arms,
     with_baseline,
 )
+from forethought.records.fetched import fetched, value_of
 from forethought.records.flow import count_flow
 from forethought.records.levels import MOST_LEVELS
 from forethought.records.portable import zero_one
@@ -131,7 +132,7 @@ def switched(table: ir.Table, data: Data) -> Any:
 
 def periods_of(rows: ir.Table) -> tuple[float, ...]:
     """Return the periods that have rows, ascending; refuses more than can be levels."""
-    found = rows.select("period").distinct().limit(MOST_LEVELS + 1).to_pyarrow()
+    found = fetched(rows.select("period").distinct().limit(MOST_LEVELS + 1))
     periods = sorted(float(period) for period in found.column("period").to_pylist())
     if len(periods) > MOST_LEVELS:
         place = Place(None, None, None, "data.period")
@@ -150,13 +151,13 @@ def period_columns(rows: ir.Table, periods: tuple[float, ...]) -> dict[str, Any]
 def _seen_again(complete: ir.Table) -> int:
     """Count units with rows in more than one period."""
     units = complete.group_by("unit").aggregate(n=complete.period.nunique())
-    return int(units.filter(units.n > 1).count().to_pyarrow().as_py())
+    return int(value_of(units.filter(units.n > 1).count()))
 
 
 def _split_notes(complete: ir.Table) -> Iterator[str]:
     """Say where rows of one cluster and period are both with and without the programme."""
     cells = complete.group_by("cluster", "period").aggregate(states=complete[ARM].nunique())
-    split = int(cells.filter(cells.states > 1).count().to_pyarrow().as_py())
+    split = int(value_of(cells.filter(cells.states > 1).count()))
     if split:
         yield (
             f"{split:,} cluster-period{'s hold' if split > 1 else ' holds'} units with and units "

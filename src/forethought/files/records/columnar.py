@@ -13,6 +13,7 @@ from forethought.files.records.heading import check_headings
 from forethought.files.records.opened import FIRST_ROW, OpenRecords, Workshop
 from forethought.files.records.survey import sha256_of
 from forethought.plan import Data
+from forethought.records.fetched import value_of
 from forethought.records.mapping import columns_used
 from forethought.records.typed import ROW, Cells, typed_columns
 from forethought.vocabulary import Progress
@@ -27,7 +28,7 @@ def open_parquet(
     if not path.stat().st_size:
         raise Refusal([catalogue.EMPTY.fault(Place(name), name)])
     table = scan_parquet(path, name, data, workshop)
-    rows = int(table.count().to_pyarrow().as_py())
+    rows = int(value_of(table.count()))
     if not rows:
         raise Refusal([catalogue.NO_ROWS.fault(Place(name), name)])
     return OpenRecords(table, sha256_of(path, progress), rows, "parquet", name, workshop)

@@ -24,6 +24,7 @@ from forethought.files.records.lines import HEADING_RECORDS, lines_at, write_run
 from forethought.files.records.opened import FIRST_ROW, OpenRecords, Workshop
 from forethought.files.records.survey import survey_text
 from forethought.plan import Data
+from forethought.records.fetched import value_of
 from forethought.records.mapping import columns_used
 from forethought.records.typed import MISSING, Cells
 from forethought.vocabulary import Progress
@@ -50,7 +51,7 @@ def open_delimited(
     survey = survey_text(path, name, data.csv.encoding, workshop.folder / "utf8.csv", progress)
     progress("Sorting records into columns", None)
     table = stage_text(survey.path, name, data, style, workshop, lines=survey.lines)
-    rows = int(table.count().to_pyarrow().as_py())
+    rows = int(value_of(table.count()))
     if not rows:
         raise Refusal([catalogue.NO_ROWS.fault(Place(name, 1), name)])
     return OpenRecords(table, survey.sha256, rows, "csv", name, workshop)

@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_files as catalogue
 from forethought.plan import Data
+from forethought.records.fetched import value_of
 from forethought.records.typed import ROW, Cells, typed_columns
 
 MEMORY = "600MB"
@@ -77,7 +78,7 @@ class Workshop:
         used = {name: column for name, column in columns.items() if not name.startswith("h:")}
         staged = self.engine.create_table("staged", raw.select(**used, blank=empty.isnull()))
         unused = {name: column for name, column in columns.items() if name not in used}
-        moved = runs(int(staged.count().to_pyarrow().as_py())) if runs else None
+        moved = runs(int(value_of(staged.count()))) if runs else None
         if moved is not None:
             staged = self._with_lines(moved, first_row)
         numbered = staged.select(

@@ -13,6 +13,7 @@ from forethought.files.records.heading import Style
 from forethought.files.records.opened import OpenRecords, Workshop
 from forethought.files.records.survey import sha256_of
 from forethought.plan import Data
+from forethought.records.fetched import value_of
 from forethought.vocabulary import Progress
 from forethought.vocabulary.nearest import did_you_mean
 
@@ -28,7 +29,7 @@ def open_packaged(source: str, data: Data, workshop: Workshop, progress: Progres
         table = scan_parquet(_stata_as_parquet(path, workshop), source, data, workshop)
     else:
         table = stage_text(path, source, data, Style(",", "."), workshop)
-    rows = int(table.count().to_pyarrow().as_py())
+    rows = int(value_of(table.count()))
     return OpenRecords(table, sha256, rows, path.suffix.removeprefix("."), source, workshop)
 
 

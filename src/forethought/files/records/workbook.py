@@ -21,6 +21,7 @@ from forethought.files.records.opened import FIRST_ROW, OpenRecords, Workshop
 from forethought.files.records.spreadsheet_errors import unread_faults
 from forethought.files.records.survey import sha256_of
 from forethought.plan import Data
+from forethought.records.fetched import value_of
 from forethought.records.mapping import columns_used
 from forethought.vocabulary import Progress
 from forethought.vocabulary.nearest import nearest
@@ -45,7 +46,7 @@ def open_workbook(
         raise Refusal([catalogue.EMPTY.fault(Place(name), name)])
     _refuse_unread(path, name, data, sheet, written)
     table = stage_text(copy, name, data, Style(",", "."), workshop, FIRST_ROW + written.above)
-    count = int(table.count().to_pyarrow().as_py())
+    count = int(value_of(table.count()))
     if not count:
         raise Refusal([catalogue.NO_ROWS.fault(Place(name, 1), name)])
     return OpenRecords(table, sha256_of(path, progress), count, "xlsx", name, workshop)

@@ -19,6 +19,7 @@ from forethought.moments.engine.columns import (
     one_row,
     rows_with,
 )
+from forethought.records.fetched import fetched, value_of
 
 
 def cell_moments(table: ir.Table, ask: CellAsk) -> CellMoments:
@@ -52,10 +53,10 @@ def rows_moments(table: ir.Table, ask: RowsAsk) -> RowsMoments:
     """Answer a `RowsAsk`."""
     kept = rows_with(table, (*ask.columns, *ask.by))
     used = as_numbers(kept, ask.columns, ask.by)
-    rows = int(used.count().to_pyarrow().as_py())
+    rows = int(value_of(used.count()))
     if rows > ask.most:
         raise Refusal([entries.TOO_MANY_ROWS.fault(value=rows, most=ask.most)])
-    result = used.to_pyarrow()
+    result = fetched(used)
     # engines give rows in any order: the same records must give the same draws
     result = result.take(pc.sort_indices(result, [(name, "ascending") for name in used.columns]))
     everything = one_row(table, rows=table.count())["rows"]

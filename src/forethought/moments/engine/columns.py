@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forethought.moments.asks import Array
+from forethought.records.fetched import fetched
 
 
 def number(value: float) -> ir.FloatingScalar:
@@ -108,7 +109,7 @@ def floats(result: pa.Table, name: str) -> Array:
 
 def one_row(table: ir.Table, **aggregates: Any) -> dict[str, Any]:
     """Run one aggregate over all rows and return its only row."""
-    row: dict[str, Any] = table.aggregate(**aggregates).to_pyarrow().to_pylist()[0]
+    row: dict[str, Any] = fetched(table.aggregate(**aggregates)).to_pylist()[0]
     return row
 
 
@@ -123,9 +124,9 @@ def in_groups(
     """
     keys = [f"g{k}" for k in range(len(by))]
     if not keys:
-        return table.aggregate(**aggregates).to_pyarrow().filter(pc.field("n") > 0)
+        return fetched(table.aggregate(**aggregates)).filter(pc.field("n") > 0)
     groups = table.group_by(keys).aggregate(**aggregates)
-    result = (groups if most is None else groups.limit(most)).to_pyarrow()
+    result = fetched(groups if most is None else groups.limit(most))
     return result.sort_by([(key, "ascending") for key in keys])
 
 

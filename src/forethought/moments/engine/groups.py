@@ -21,6 +21,7 @@ from forethought.moments.engine.columns import (
     upper,
 )
 from forethought.moments.engine.keyed import Keyed, keyed, starts_of
+from forethought.records.fetched import fetched
 from forethought.records.table import AnalysisTable
 
 ONE = "one"
@@ -138,7 +139,7 @@ def _of_head(used: ir.Table, layout: Layout) -> Standard:
     shift, scale = np.zeros(len(layout.columns)), np.ones(len(layout.columns))
     if not layout.numbers:
         return Standard(shift, scale)
-    head = used.select(*(f"c{k}" for k in range(len(layout.numbers)))).limit(HEAD).to_pyarrow()
+    head = fetched(used.select(*(f"c{k}" for k in range(len(layout.numbers)))).limit(HEAD))
     for k in range(len(layout.numbers) if head.num_rows else 0):
         column, at = floats(head, f"c{k}"), layout.known + k
         shift[at] = column[0]

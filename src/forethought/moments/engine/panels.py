@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from forethought.moments.asks import Array, CohortMoments, UnitMoments
 from forethought.moments.engine.columns import floats, measured, one_row
+from forethought.records.fetched import EMBEDDED, fetched
 
-EMBEDDED = "duckdb"
 MOST_CELLS = 20_000_000
 """Rows up to which they are taken into memory, about 1 GB at the peak; beyond, the engine sums."""
 
@@ -55,7 +55,7 @@ def panel_of(table: ir.Table) -> Panel:
         cohort=table.cohort.cast("float64"),
         y=table.y.cast("float64"),
     )
-    found = rows.filter(measured(rows, "unit"), measured(rows, "period")).to_pyarrow()
+    found = fetched(rows.filter(measured(rows, "unit"), measured(rows, "period")))
     encoded = found.column("unit").combine_chunks().dictionary_encode()
     names = encoded.dictionary
     of_row = encoded.indices.to_numpy(zero_copy_only=False)

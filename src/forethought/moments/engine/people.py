@@ -16,6 +16,7 @@ from forethought.moments.engine.columns import as_numbers, floats, rows_with
 from forethought.moments.engine.rollouts import NEVER, whole_panel
 from forethought.moments.release.encode import Releasable
 from forethought.moments.release.people import AT, People
+from forethought.records.fetched import fetched, value_of
 
 MOST_ROWS = 5_000_000
 """Rows that the gate looks at one by one; about a gigabyte with ten columns."""
@@ -88,10 +89,10 @@ def _cohorts(table: ir.Table) -> People:
 
 
 def _fetched(table: ir.Table) -> pa.Table:
-    rows = int(table.count().to_pyarrow().as_py())
+    rows = int(value_of(table.count()))
     if rows > MOST_ROWS:
         raise Refusal([entries.TOO_MANY_PEOPLE.fault(value=f"{rows:,}", most=f"{MOST_ROWS:,}")])
-    return table.to_pyarrow()
+    return fetched(table)
 
 
 def _text(column: pa.ChunkedArray) -> NDArray[np.str_]:

@@ -10,6 +10,7 @@ import numpy as np
 from forethought.moments.asks import Array, CohortMoments, UnitMoments
 from forethought.moments.engine import panels
 from forethought.moments.engine.columns import floats, number, one_row, rows_with
+from forethought.records.fetched import fetched
 
 NEVER = float("inf")
 
@@ -45,10 +46,10 @@ def summed_there(table: ir.Table) -> CohortMoments:
         "unit", "cohort", "period", mean="mean", d=panel.rows.y - cells["mean"]
     )
     size = len(panel.periods)
-    sums = (
-        centred.group_by("cohort", "period")
-        .aggregate(mean=centred["mean"].max(), n=centred.count(), rest=centred.d.sum())
-        .to_pyarrow()
+    sums = fetched(
+        centred.group_by("cohort", "period").aggregate(
+            mean=centred["mean"].max(), n=centred.count(), rest=centred.d.sum()
+        )
     )
     cohorts = np.unique(floats(sums, "cohort"))
     g = np.searchsorted(cohorts, floats(sums, "cohort"))
@@ -72,9 +73,7 @@ def _products(centred: ir.Table, cohorts: Array, periods: Array) -> Array:
     pairs = centred.join(other, [centred.unit == other.unit, centred.period <= other.later]).select(
         "cohort", "period", "later", product=centred.d * other.e
     )
-    sums = (
-        pairs.group_by("cohort", "period", "later").aggregate(sum=pairs.product.sum()).to_pyarrow()
-    )
+    sums = fetched(pairs.group_by("cohort", "period", "later").aggregate(sum=pairs.product.sum()))
     g = np.searchsorted(cohorts, floats(sums, "cohort"))
     s = np.searchsorted(periods, floats(sums, "period"))
     t = np.searchsorted(periods, floats(sums, "later"))
@@ -88,7 +87,7 @@ def unit_moments(table: ir.Table) -> UnitMoments:
     if panels.fits_here(table):
         return panels.unit_rows(panels.panel_of(table))
     panel = whole_panel(table)
-    result = panel.rows.order_by("unit", "period").select("cohort", "y").to_pyarrow()
+    result = fetched(panel.rows.order_by("unit", "period").select("cohort", "y"))
     shape = (-1, len(panel.periods))
     return UnitMoments(
         periods=panel.periods,
@@ -106,7 +105,7 @@ def whole_panel(table: ir.Table) -> Panel:
         y=table.y.cast("float64"),
     )
     rows = rows.mutate(cohort=rows.cohort.isnan().ifelse(number(NEVER), rows.cohort))
-    found = rows.select("period").distinct().to_pyarrow()
+    found = fetched(rows.select("period").distinct())
     periods = np.sort(floats(found, "period"))
     measured = rows_with(rows, ("unit", "period", "y"))
     sizes = measured.group_by("unit").aggregate(seen=measured.count())

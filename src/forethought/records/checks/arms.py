@@ -11,6 +11,7 @@ from forethought.errors.catalogue import records_keys as catalogue
 from forethought.records.arms import arm_index, arms_of
 from forethought.records.checks.keys import two_groups, unknown_values
 from forethought.records.checks.scene import Scene, plural
+from forethought.records.fetched import fetched
 from forethought.records.mapping import ROW_NUMBER, Role
 from forethought.records.typed import ROW, word
 from forethought.records.values import is_rollout
@@ -42,7 +43,7 @@ def arm_faults(scene: Scene) -> Iterator[Fault]:
     strange = rows.filter(rows.arm.notnull() & rows["index"].isnull())
     unknown = tuple(unknown_values(scene, strange, "arm", known, catalogue.UNKNOWN_ARM, Role.ARM))
     yield from unknown
-    there = set(rows.select("index").distinct().to_pyarrow().column("index").to_pylist())
+    there = set(fetched(rows.select("index").distinct()).column("index").to_pylist())
     for position, arm in enumerate(arms):
         # rows of an arm that cannot be read may well be the rows that are sought
         if position not in there and not unknown:
@@ -54,7 +55,7 @@ def arm_faults(scene: Scene) -> Iterator[Fault]:
 
 
 def _values(scene: Scene) -> tuple[str, ...]:
-    found = scene.table.select(arm=scene.text(Role.ARM)).distinct().limit(20).to_pyarrow()
+    found = fetched(scene.table.select(arm=scene.text(Role.ARM)).distinct().limit(20))
     return tuple(sorted(str(name) for name in found.column("arm").to_pylist() if name is not None))
 
 
@@ -85,10 +86,10 @@ def _whole_clusters(scene: Scene, arm: Any) -> Iterator[Fault]:
     sizes = several.group_by("n").aggregate(
         clusters=several.count(), mixed=several.count(where=several.arms > 1)
     )
-    found = sizes.to_pyarrow().to_pylist()
+    found = fetched(sizes).to_pylist()
     if not found or any(line["mixed"] for line in found):
         return
-    counts = units.group_by("arm").aggregate(n=units.count()).to_pyarrow().column("n").to_pylist()
+    counts = fetched(units.group_by("arm").aggregate(n=units.count())).column("n").to_pylist()
     shares = [n / sum(counts) for n in counts]
     chance = sum(
         line["clusters"] * log(sum(share ** line["n"] for share in shares)) for line in found
@@ -108,7 +109,7 @@ def _few_clusters(scene: Scene, known: list[str]) -> Iterator[Fault]:
         arm=arm_index(scene.table, column, arms),
         cluster=scene.table[word(scene.use(Role.CLUSTER).column)],
     )
-    groups = rows.group_by("arm").aggregate(n=rows.cluster.nunique()).to_pyarrow().to_pylist()
+    groups = fetched(rows.group_by("arm").aggregate(n=rows.cluster.nunique())).to_pylist()
     for line in groups:
         if line["arm"] is not None and line["n"] < FEWEST_CLUSTERS:
             yield catalogue.ONE_CLUSTER.fault(

@@ -6,6 +6,7 @@ from typing import Any
 
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Flag, Scene
+from forethought.records.fetched import fetched
 from forethought.records.mapping import Role, Use
 from forethought.records.report import ColumnSummary
 from forethought.records.typed import number
@@ -37,7 +38,7 @@ def code_flags(scene: Scene, columns: tuple[ColumnSummary, ...]) -> list[Flag]:
         aggregates |= {f"l{k}": value.min(where=others), f"h{k}": value.max(where=others)}
         aggregates[f"n{k}"] = value.count(where=others)
         aggregates |= {f"c{k}_{c}": (value == code).sum() for c, code in enumerate(sought[use])}
-    row = scene.table.aggregate(**aggregates).to_pyarrow().to_pylist()[0]
+    row = fetched(scene.table.aggregate(**aggregates)).to_pylist()[0]
     flags: list[Flag] = []
     for k, (use, codes) in enumerate(sought.items()):
         if row[f"n{k}"] < FEWEST_OTHERS:

@@ -8,6 +8,7 @@ from typing import Any
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Scene
+from forethought.records.fetched import fetched
 from forethought.records.mapping import ROW_NUMBER, Role, Use, uses
 from forethought.records.report import ColumnSummary
 from forethought.records.typed import bad, number, word
@@ -49,7 +50,7 @@ def summaries(scene: Scene) -> tuple[ColumnSummary, ...]:
         if use.is_number:
             aggregates |= {f"l{k}": value.min(), f"h{k}": value.max()}
             aggregates[f"u{k}"] = _text(scene, use).count()
-    row = scene.table.aggregate(**aggregates).to_pyarrow().to_pylist()[0]
+    row = fetched(scene.table.aggregate(**aggregates)).to_pylist()[0]
     return tuple(
         ColumnSummary(
             column=use.column,

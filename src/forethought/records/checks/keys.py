@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from forethought.errors import Entry, Fault
 from forethought.errors.catalogue import records_keys as catalogue
 from forethought.records.checks.scene import MOST_ROWS, Scene, in_rows, plural, where
+from forethought.records.fetched import fetched, value_of
 from forethought.records.mapping import ROW_NUMBER, Role
 from forethought.records.typed import ROW
 from forethought.vocabulary.nearest import did_you_mean
@@ -62,12 +63,10 @@ def _shown(moment: Any) -> str:
 
 def _count_and_first(groups: ir.Table) -> tuple[int, list[dict[str, Any]]]:
     """Return how many groups there are, and the few that come first in the file."""
-    count = int(groups.count().to_pyarrow().as_py())
+    count = int(value_of(groups.count()))
     found: list[dict[str, Any]] = []
     if count:
-        found = (
-            groups.order_by("first", groups.columns[0]).limit(MOST_ROWS).to_pyarrow().to_pylist()
-        )
+        found = fetched(groups.order_by("first", groups.columns[0]).limit(MOST_ROWS)).to_pylist()
     return count, found
 
 
@@ -86,9 +85,7 @@ def two_groups(scene: Scene, member: Any, group: Any, entry: Entry, what: str) -
         return
     line = found[0]
     theirs = rows.filter(rows.member == line["member"]).group_by("group")
-    seen = (
-        theirs.aggregate(row=rows.row.min()).order_by("row", "group").limit(MOST_ROWS).to_pyarrow()
-    )
+    seen = fetched(theirs.aggregate(row=rows.row.min()).order_by("row", "group").limit(MOST_ROWS))
     names = [f"`{name}`" for name in seen.column("group").to_pylist()]
     at = seen.column("row").to_pylist()
     verb = "is" if count == 1 else "are"
@@ -116,9 +113,9 @@ def unknown_values(
 ) -> Iterator[Fault]:
     """Report each value of ``strange`` that is none of ``known``, with its rows."""
     groups = strange.group_by(column).aggregate(n=strange.count(), first=strange.row.min())
-    for line in groups.order_by("first", column).limit(MOST_WAVES).to_pyarrow().to_pylist():
+    for line in fetched(groups.order_by("first", column).limit(MOST_WAVES)).to_pylist():
         theirs = strange.filter(strange[column] == line[column]).order_by("row").limit(MOST_ROWS)
-        numbers = theirs.to_pyarrow().column("row").to_pylist()
+        numbers = fetched(theirs).column("row").to_pylist()
         rows = [int(row) for row in numbers if row is not None]
         listed = ", ".join(f"`{name}`" for name in known)
         yield entry.fault(

@@ -9,6 +9,7 @@ from typing import Any
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_values as catalogue
 from forethought.records.checks.scene import Scene
+from forethought.records.fetched import fetched, value_of
 from forethought.records.mapping import ROW_NUMBER, Role, Use
 from forethought.records.portable import zero_one
 from forethought.records.report import ColumnSummary
@@ -69,7 +70,7 @@ def _waves_are_known(scene: Scene) -> bool:
         return True
     wave = scene.text(Role.WAVE)
     strange = wave.isnull() | ~wave.isin(known) if known else wave.isnull()
-    return not strange.sum().to_pyarrow().as_py()
+    return not value_of(strange.sum())
 
 
 def _assigned(scene: Scene) -> int | None:
@@ -91,7 +92,7 @@ def _assigned(scene: Scene) -> int | None:
         later=units.count(where=units.later > 0),
         new=units.count(where=(units.later > 0) & (units.before == 0)),
     )
-    row = counts.to_pyarrow().to_pylist()[0]
+    row = fetched(counts).to_pylist()[0]
     return None if row["new"] > OTHER_PEOPLE * row["later"] else int(row["all"])
 
 
@@ -132,7 +133,7 @@ def _counts(scene: Scene, names: list[str]) -> dict[tuple[str, str | None], dict
             "low": row[f"l_y{k}"],
             "high": row[f"h_y{k}"],
         }
-        for row in grouped.to_pyarrow().to_pylist()
+        for row in fetched(grouped).to_pylist()
         for k, name in enumerate(dict.fromkeys(names))
     }
 

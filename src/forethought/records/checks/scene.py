@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from forethought.errors import Entry, Fault, Place
 from forethought.plan import Data, Plan
+from forethought.records.fetched import fetched
 from forethought.records.mapping import Role, Use, uses
 from forethought.records.portable import MOST_EXACT, is_whole, whole_text
 from forethought.records.typed import ROW, headings_of, number, word
@@ -93,19 +94,17 @@ def raise_flags(scene: Scene, flags: list[Flag]) -> list[Fault]:
     if not flags:
         return []
     counts = {f"f{k}": flag.wrong.sum() for k, flag in enumerate(flags)}
-    row = scene.table.aggregate(**counts).to_pyarrow().to_pylist()[0]
+    row = fetched(scene.table.aggregate(**counts)).to_pylist()[0]
     return [_fault(scene, flag, int(row[f"f{k}"])) for k, flag in enumerate(flags) if row[f"f{k}"]]
 
 
 def _fault(scene: Scene, flag: Flag, count: int) -> Fault:
-    found = (
+    found = fetched(
         scene.table.filter(flag.wrong)
         .select(row=scene.table[ROW], shown=flag.shown)
         .order_by("row")
         .limit(MOST_ROWS)
-        .to_pyarrow()
-        .to_pylist()
-    )
+    ).to_pylist()
     rows = [int(line["row"]) for line in found if line["row"] is not None]
     shown = list(dict.fromkeys(_said(line["shown"]) for line in found if line["shown"] is not None))
     details = {name: made(shown) if callable(made) else made for name, made in flag.details.items()}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from forethought.errors import Fault
 from forethought.errors.catalogue import records_series as catalogue
 from forethought.records.checks.scene import MOST_ROWS, Scene
+from forethought.records.fetched import fetched
 from forethought.records.mapping import Role
 from forethought.vocabulary import Design
 
@@ -19,7 +20,7 @@ def series_faults(scene: Scene) -> Iterator[Fault]:
     interruption = scene.plan.interruption
     if scene.plan.about.design is not Design.INTERRUPTED_TIME_SERIES or not scene.has(Role.PERIOD):
         return
-    found = scene.table.select(period=scene.number(Role.PERIOD)).distinct().to_pyarrow()
+    found = fetched(scene.table.select(period=scene.number(Role.PERIOD)).distinct())
     periods = sorted(float(p) for p in found.column("period").to_pylist() if p is not None)
     if not periods or any(period % 1 for period in periods):
         return  # what is no whole period has a fault of its own

@@ -12,6 +12,7 @@ from forethought.errors.catalogue import records_time as catalogue
 from forethought.records.analysis import Shape, shape_of
 from forethought.records.checks.calendar import calendar_of
 from forethought.records.checks.scene import MOST_ROWS, Flag, Scene, in_rows, plural, raise_flags
+from forethought.records.fetched import fetched, value_of
 from forethought.records.mapping import Role
 from forethought.records.rollout import span_of, with_cohort
 from forethought.records.typed import ROW, bad
@@ -80,11 +81,11 @@ def _untold(scene: Scene, start: Role) -> bool:
     else:
         unread = scene.table[bad(scene.use(start).column)].notnull()
         wrong = wrong | unread | (began % 1.0 != 0.0)
-    return bool(wrong.sum().to_pyarrow().as_py())
+    return bool(value_of(wrong.sum()))
 
 
 def _periods(rows: ir.Table) -> list[float]:
-    found = rows.select("period").distinct().to_pyarrow().column("period").to_pylist()
+    found = fetched(rows.select("period").distinct()).column("period").to_pylist()
     return sorted(float(period) for period in found)
 
 
@@ -116,17 +117,12 @@ def _varying(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
         low=starts.start.min(), high=starts.start.max(), first=starts.row.min()
     )
     varying = groups.filter(groups.low != groups.high)
-    count = int(varying.count().to_pyarrow().as_py())
+    count = int(value_of(varying.count()))
     if not count:
         return
-    line = varying.order_by("first", "unit").limit(1).to_pyarrow().to_pylist()[0]
+    line = fetched(varying.order_by("first", "unit").limit(1)).to_pylist()[0]
     theirs = starts.filter(starts.unit == line["unit"]).group_by("start")
-    seen = (
-        theirs.aggregate(row=starts.row.min())
-        .order_by("row", "start")
-        .limit(MOST_ROWS)
-        .to_pyarrow()
-    )
+    seen = fetched(theirs.aggregate(row=starts.row.min()).order_by("row", "start").limit(MOST_ROWS))
     found = seen.to_pylist()
     named = ["none" if entry["start"] < -1e299 else f"{entry['start']:g}" for entry in found]
     yield catalogue.START_VARIES.fault(
@@ -161,14 +157,14 @@ def _ending(scene: Scene) -> Iterator[Fault]:
         first=rows.row.min(),
     )
     ended = groups.filter(groups.end > groups.start)
-    count = int(ended.count().to_pyarrow().as_py())
+    count = int(value_of(ended.count()))
     if not count:
         return
-    line = ended.order_by("first", "unit").limit(1).to_pyarrow().to_pylist()[0]
+    line = fetched(ended.order_by("first", "unit").limit(1)).to_pylist()[0]
     at = rows.filter((rows.unit == line["unit"]) & (rows.period == line["end"]))
     column = scene.use(Role.TREATED).column
     yield catalogue.TREATMENT_ENDS.fault(
-        scene.place(at.row.min().to_pyarrow().as_py(), column),
+        scene.place(value_of(at.row.min()), column),
         f"`{line['unit']}`",
         count=f"{plural(count, 'unit')} {'is' if count == 1 else 'are'}",
         column=column,
@@ -192,11 +188,11 @@ def _starts(scene: Scene, rows: ir.Table) -> Iterator[Fault]:
 
 def _unbalanced(scene: Scene, rows: ir.Table, periods: list[float]) -> Iterator[Fault]:
     sizes = rows.group_by("unit").aggregate(n=rows.period.nunique())
-    lacking = int(sizes.filter(sizes.n < len(periods)).count().to_pyarrow().as_py())
+    lacking = int(value_of(sizes.filter(sizes.n < len(periods)).count()))
     if not lacking:
         return
-    units = int(sizes.count().to_pyarrow().as_py())
-    counts = rows.group_by("period").aggregate(n=rows.unit.nunique()).to_pyarrow().to_pylist()
+    units = int(value_of(sizes.count()))
+    counts = fetched(rows.group_by("period").aggregate(n=rows.unit.nunique())).to_pylist()
     worst = sorted(counts, key=lambda line: (line["n"], line["period"]))[:3]
     yield catalogue.MISSING_PERIODS.fault(
         scene.place(1, scene.data.period),

@@ -10,6 +10,7 @@ from forethought.errors import Fault
 from forethought.errors.catalogue import records_wedge as catalogue
 from forethought.records.arms import arm_index, arms_of
 from forethought.records.checks.scene import Scene, plural
+from forethought.records.fetched import fetched
 from forethought.records.mapping import Role
 from forethought.records.typed import ROW
 from forethought.records.wedge import switched
@@ -59,7 +60,7 @@ def _state(scene: Scene) -> Any:
     own = switched(scene.table, scene.data)
     if own is not None:
         return own
-    found = scene.table.select(arm=scene.text(Role.ARM)).distinct().to_pyarrow()
+    found = fetched(scene.table.select(arm=scene.text(Role.ARM)).distinct())
     names = tuple(str(name) for name in found.column("arm").to_pylist() if name is not None)
     arms = arms_of(scene.plan, names)
     return arm_index(scene.table, scene.use(Role.ARM).column, arms) if len(arms) == 2 else None
@@ -78,7 +79,7 @@ def _cells(scene: Scene, state: Any) -> dict[Any, list[Cell]]:
         low=rows.state.min(), high=rows.state.max(), row=rows.row.min()
     )
     found: dict[Any, list[Cell]] = {}
-    for line in cells.order_by("cluster", "period").to_pyarrow().to_pylist():
+    for line in fetched(cells.order_by("cluster", "period")).to_pylist():
         cell = Cell(
             line["cluster"], line["period"], line["high"] > 0, line["low"] > 0, int(line["row"])
         )

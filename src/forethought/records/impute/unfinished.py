@@ -15,6 +15,7 @@ from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates_imputed as entries
 from forethought.plan import Plan, Question
 from forethought.records.comparison import Study, everyones_rows
+from forethought.records.fetched import fetched, value_of
 from forethought.records.values import indicator_of
 from forethought.theory import Theory
 from forethought.vocabulary import IndicatorKind
@@ -107,9 +108,9 @@ def unfinished(
     if reason:
         raise _cannot(plan, reason)
     study, rows = everyones_rows(table, plan, theory, question, wave)
-    if int(rows.count().to_pyarrow().as_py()) > MOST_UNITS:
+    if int(value_of(rows.count())) > MOST_UNITS:
         raise _cannot(plan, f"for more than {MOST_UNITS:,} units in memory")
-    return _as_arrays(study, _in_order(rows.to_pyarrow()))
+    return _as_arrays(study, _in_order(fetched(rows)))
 
 
 def _cannot(plan: Plan, where: str) -> Refusal:
