@@ -6,9 +6,14 @@ import pytest
 
 from forethought.errors import Place
 from forethought.estimate.cluster.few import held_to_the_rule
+from forethought.estimate.design.model import DesignReport
+from forethought.estimate.design.sizing import sizing_of
 from forethought.estimate.types import Estimate, Inquiry, Refused
 from forethought.plan.few import Standing, standing, standing_in_wedge
+from forethought.report.story.design_doubts import doubts
+from forethought.report.story.design_words import Things
 from forethought.vocabulary import Design, Method
+from tests.power_studies import roll_out
 
 TABLE = """
 method                   | 2       | 3        | 5        | 9        | 10       | 40
@@ -136,3 +141,12 @@ def test_a_roll_out_counts_units_treated_and_units_compared(
         if expected is Standing.BESIDE:
             assert isinstance(beside, Estimate)
             assert "Do not quote it" in beside.notes[0]
+
+
+@pytest.mark.parametrize(("units", "said"), [(9, True), (10, True), (11, False)])
+def test_a_roll_out_of_few_units_is_told_before_the_data(units: int, said: bool) -> None:
+    scenario = roll_out(units=units, effect=0.5)
+    sizing = sizing_of(scenario, "plan", "y", 50, seed=3)
+    report = DesignReport("q", "y", scenario, (), sizing, (), (), "", "", 1)
+    told = " ".join(doubts(report, Things("unit", "units", "")))
+    assert ("refuse a headline by `callaway-santanna`" in told) is said

@@ -12,10 +12,12 @@ from forethought.plan.few import (
     ENOUGH,
     LEADS_WITH_FEW,
     LEAST_IN_WEDGE,
+    ROLL_OUT,
     Standing,
     standing,
     standing_in_wedge,
 )
+from forethought.plan.power.scenario import Scenario
 from forethought.report.story.design_words import Things, with_error
 from forethought.vocabulary import Design, Method
 
@@ -30,6 +32,9 @@ def doubts(report: DesignReport, things: Things) -> Iterator[str]:
 def _few(report: DesignReport, things: Things) -> Iterator[str]:
     """Say beforehand that the analysis will not let this method lead with so few clusters."""
     scenario = report.scenario
+    if scenario.design is Design.STAGGERED_ROLLOUT or scenario.method in ROLL_OUT:
+        yield from _few_followed(scenario, things)
+        return
     if scenario.clusters is None:
         return
     if scenario.design is Design.STEPPED_WEDGE:
@@ -53,6 +58,17 @@ def _few(report: DesignReport, things: Things) -> Iterator[str]:
         yield (
             f"With {fewest} {things.many} in an arm the analysis will refuse a headline by "
             f"`{scenario.method}`. Plan for {2 * ENOUGH} {things.many} or more, or choose {lead}."
+        )
+
+
+def _few_followed(scenario: Scenario, things: Things) -> Iterator[str]:
+    """In a roll-out one at least is only compared with, so all but one may be treated."""
+    count = int(scenario.clusters or scenario.units)
+    if count - 1 < ENOUGH:
+        yield (
+            f"With {count} {things.many} fewer than {ENOUGH} are treated, or fewer than {ENOUGH} "
+            f"are compared with them, and the analysis will refuse a headline by "
+            f"`{scenario.method}`. Follow more {things.many}, or smaller ones."
         )
 
 
