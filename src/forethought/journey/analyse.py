@@ -67,7 +67,12 @@ def analyse(
         if data is not None:
             raise Refusal([pool.MIXED.fault(Place(str(data)), str(data))])
         return analyse_released(study, releases, progress=progress).findings
-    study.sound()
+    return _from_records(study.sound(), data, engine, progress)
+
+
+def _from_records(
+    study: Study, data: Path | str | None, engine: str | None, progress: Progress
+) -> Findings:
     theory, plan = study.theory, study.planned
     if plan.data is None:
         raise Refusal([usage.NO_RECORDS.fault()])
@@ -79,6 +84,7 @@ def analyse(
         if errors_in(report.faults):
             raise Refusal(report.faults)
         drawn = recorded(study, opened.table)
+        notes = (f"{fault.code}: {fault.message}" for fault in (*report.faults, *drawn.warnings))
         stamp = Stamp(
             plan_sha256=study.sha256,
             data_sha256=opened.sha256,
@@ -86,10 +92,7 @@ def analyse(
             made_at=now().isoformat(),
             seed=plan.about.seed,
             lock=lock,
-            data_notes=(
-                *opened.notes,
-                *(f"{fault.code}: {fault.message}" for fault in (*report.faults, *drawn.warnings)),
-            ),
+            data_notes=(*opened.notes, *notes),
         )
         held = Local(theory, plan, opened.table, drawn.redraws)
         answered = list(answers(theory, plan, held, progress, study.files.chosen))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from forethought.estimate.types import Inquiry, Redraws
@@ -40,19 +40,25 @@ def inquiry_of(
     followed: Followed | None = None,
 ) -> Inquiry:
     """Say what ``question`` asks by ``method``, without files or people."""
+    return replace(
+        _of_records(plan, question, _of_question(theory, plan, question, method)),
+        covariates=table.covariates or _unmet(plan, question.adjust),
+        strata=table.strata or _unmet(plan, _strata(plan)),
+        drawn=replay.drawn if replay else None,
+        unreplayed=replay.why_not if replay else None,
+        followed=followed,
+    )
+
+
+def _of_question(theory: Theory, plan: Plan, question: Question, method: Method) -> Inquiry:
+    """What the question itself says, and the plan for all questions."""
     _, indicator = theory.indicator(question.indicator)
-    column = plan.data.outcomes[question.indicator] if plan.data else None
-    study = question.event_study
-    test = question.randomisation_test
+    study, test = question.event_study, question.randomisation_test
     return Inquiry(
         question=question.id,
         method=method,
         design=plan.about.design,
         timing=plan.about.timing,
-        covariates=table.covariates or _unmet(plan, question.adjust),
-        strata=table.strata or _unmet(plan, _strata(plan)),
-        exposure=_at_risk(plan, column),
-        clustered=bool(plan.data and plan.data.cluster),
         outcome_kind=str(indicator.kind or "continuous"),
         summary=question.summary,
         comparison=question.comparison,
@@ -60,20 +66,29 @@ def inquiry_of(
         permutations=test.permutations if test else None,
         ci_level=plan.about.ci_level,
         seed=plan.about.seed,
-        sited=bool(plan.data and plan.data.site),
-        weighted=bool(plan.data and plan.data.weight),
-        received=bool(plan.data and plan.data.received),
-        dose=bool(plan.data and plan.data.dose),
         scale=question.scale,
         horizon=question.horizon,
         series=question.series,
         interruption=plan.interruption,
         bootstrap=question.bootstrap,
         violations=question.violations,
-        drawn=replay.drawn if replay else None,
-        unreplayed=replay.why_not if replay else None,
         together=question.waves == "together",
-        followed=followed,
+    )
+
+
+def _of_records(plan: Plan, question: Question, inquiry: Inquiry) -> Inquiry:
+    """Add which columns the records have for it."""
+    data = plan.data
+    if data is None:
+        return inquiry
+    return replace(
+        inquiry,
+        exposure=_at_risk(plan, data.outcomes[question.indicator]),
+        clustered=bool(data.cluster),
+        sited=bool(data.site),
+        weighted=bool(data.weight),
+        received=bool(data.received),
+        dose=bool(data.dose),
     )
 
 

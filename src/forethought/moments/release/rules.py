@@ -64,10 +64,7 @@ def _guards(gate: Privacy) -> tuple[_Guard, ...]:
             ("G013",),
         ),
         _Guard(
-            "Categories of a column",
-            "nfilter.levels",
-            f"at most {gate.most_levels}",
-            ("G015",),
+            "Categories of a column", "nfilter.levels", f"at most {gate.most_levels}", ("G015",)
         ),
         _Guard(
             "Clusters (teams, schools) in each arm of the trial",
