@@ -11,7 +11,14 @@ import pytest
 import forethought
 from forethought.estimate.types import Bound
 from forethought.findings import Answered, Findings, conclude
-from forethought.findings.beside import Attrition, Balance, MissingAnswer, TippingPoint
+from forethought.findings.beside import (
+    Amendment,
+    Attrition,
+    Balance,
+    Lock,
+    MissingAnswer,
+    TippingPoint,
+)
 from forethought.findings.conclude import Beside
 from forethought.findings.numbers import p_words
 from forethought.report.charts.all import charts_of
@@ -179,6 +186,7 @@ def test_shifts_of_what_was_filled_in_are_drawn() -> None:
     for line in ("Shifted by −0.5 SD", "As filled in", "Shifted by +0.5 SD"):
         assert line in picture.svg
     assert "Difference, percentage points" in picture.svg
+    assert "As filled in: estimate +6.0, interval 2.0 to 10.0, p 0.010" in picture.alt
 
 
 def test_bounds_on_other_trends_are_drawn() -> None:
@@ -268,3 +276,34 @@ def test_a_report_stands_without_its_charts() -> None:
     assert "Shifted by −0.5 SD" in page
     assert pdf_report(story, None, bare, FONTS).startswith(b"%PDF")
     assert docx_report(story, None, bare, FONTS).startswith(b"PK")
+
+
+def test_changes_of_the_plan_are_told_with_when_and_why() -> None:
+    known = {"who": "A. Analyst", "when": "2028-01-09T10:00:00+00:00", "data_then": "after-data"}
+    lock = Lock(
+        plan_sha256="0" * 64, locked_at="2027-01-05T10:00:00+00:00", locked_by="A. Analyst",
+        data_then="before-data", unchanged=False,
+        amendments=(
+            Amendment(what="question q-refers: sensitivity", before="lin, cluster-robust-cr2",
+                      after="lin", why="told twice", **known),
+            Amendment(what="question q-refers: asks", before="a", after="b"),
+        ),
+    )  # fmt: skip
+    made = cases.findings().model_copy(update={"lock": lock})
+    story = story_of(made, cases.theory(), cases.plan())
+    first, second = story.changes.rows
+    assert first[1] == "Adjustment with interactions, Least squares, CR2"
+    assert first[3:] == ("9 January 2028, A. Analyst", "after the data", "told twice")
+    assert second[3:5] == ("not recorded", "not known: read as after")
+    assert "locked on 5 January 2027" in story.changes.words[0]
+    for format_ in (
+        html_report(story, None, charts_of(story, FONTS)),
+        pdf_source(story, None, charts_of(story, FONTS)),
+    ):
+        assert "not known: read as after" in format_
+
+
+def test_the_stamp_is_read_by_people() -> None:
+    stamp = dict(told(beside()).stamp)
+    assert stamp["Made"] == "5 February 2028, 09:30 (UTC)"
+    assert stamp["Design"] == "Cluster-randomised trial (cluster-randomised)"

@@ -272,8 +272,9 @@ def _reach_of_ratio(interval: Interval, band: Band) -> _Reach:
 
 def _size(main: Finding) -> str:
     if main.series:
-        series = len({point.series for point in main.series})
-        periods = with_unit(f"{len({point.period for point in main.series}):,}", "periods")
+        used = [point for point in main.series if point.fitted is not None]
+        series = len({point.series for point in used})
+        periods = with_unit(f"{len({point.period for point in used}):,}", "periods")
         return f"{periods} in each of {series} series" if series > 1 else f"{periods} of one series"
     whole = main.units is None
     parts = [with_unit(f"{main.n or 0:,}", "rows") if whole else _units(main.units or 0)]

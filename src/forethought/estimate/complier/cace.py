@@ -139,7 +139,7 @@ def _who(found: TwoStage) -> list[str]:
     return [
         f"{shares} {whom}",
         "It rests on assignment changing the outcome only through taking part: if being assigned "
-        "did anything by itself, that is counted as an effect on few.",
+        "did anything by itself, that is counted as an effect of taking part.",
     ]
 
 

@@ -10,7 +10,7 @@ from forethought.estimate.complier.two_stage import two_stage
 from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Estimate, Refused
 from forethought.findings.beside import DoseResponse, TookPart
-from forethought.findings.numbers import significant
+from forethought.findings.numbers import measure_of, significant, with_unit
 from forethought.journey.beside.asking import at_one_wave, compares_arms, missing_notes
 from forethought.journey.beside.case import Case
 from forethought.journey.carry import carry, hear
@@ -110,10 +110,15 @@ def _by_lot(case: Case, asked: Asked) -> tuple[str, ...]:
         read = read_two_stage(asked.inquiry, found, "the dose")
     except Refusal as refusal:
         return (f"What the lot alone says of the dose is not known: {refusal.faults[0].message}.",)
-    ends = f"{significant(read.judgement.low)} to {significant(read.judgement.high)}"
+    indicator = case.theory.indicator(case.question.indicator)[1]
+    measure = measure_of(indicator, "difference")
+    low, value, high = (
+        significant(measure.times * number)
+        for number in (read.judgement.low, found.estimate, read.judgement.high)
+    )
     weak = f" (Anderson and Rubin's interval, as F is below {WEAK:.0f})" if read.weak else ""
     return (
         f"By the lot, with the arm as instrument, one more unit makes a difference of "
-        f"{significant(found.estimate)} ({ends}){weak}: if each unit adds the same, and being "
-        "assigned matters through the dose only.",
+        f"{with_unit(value, measure.unit)} ({low} to {high}){weak}: "
+        "if each unit adds the same, and being assigned matters through the dose only.",
     )

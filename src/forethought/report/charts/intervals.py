@@ -29,8 +29,13 @@ def intervals_picture(section: Section, fonts: str) -> Picture | None:
 
 def intervals_alt(section: Section) -> str:
     """Tell the picture in words."""
-    told = "; ".join(" ".join(row) for row in section.rows)
-    return f"{section.title} {told}."
+    heads = [head.lower() for head in section.heads[1:]]
+
+    def told(row: tuple[str, ...]) -> str:
+        cells = zip(heads, row[1:], strict=True)
+        return f"{row[0]}: " + ", ".join(f"{head} {cell}" for head, cell in cells)
+
+    return f"{section.title}: {'; '.join(told(row) for row in section.rows)}.".replace("?:", "?")
 
 
 def _layers(section: Section, known: list[Interval]) -> list[Any]:

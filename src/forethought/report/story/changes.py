@@ -8,6 +8,7 @@ from forethought.findings import Findings, day_of
 from forethought.findings.beside import Amendment, Lock
 from forethought.report.story.beside import Section
 from forethought.report.story.values import DASH
+from forethought.report.words.plain import NAMES
 from forethought.report.words.sentence import counted
 
 HEADS = ("What changed", "From", "To", "Recorded", "Before or after the data", "Why")
@@ -16,6 +17,7 @@ THEN = {
     "after-data": "after the data",
     "unknown": "not known",
 }
+UNRECORDED = "not known: read as after"
 FIRST = {
     "before-data": "before there were data",
     "after-data": "when there were data already, so that the lock cannot show that the plan came "
@@ -68,9 +70,16 @@ def _row(change: Amendment) -> tuple[str, ...]:
     recorded = "not recorded" if change.when is None else f"{day_of(change.when)}, {change.who}"
     return (
         change.what,
-        change.before or DASH,
-        change.after or DASH,
+        _value(change.before),
+        _value(change.after),
         recorded,
-        THEN[change.data_then],
+        THEN[change.data_then] if change.when else UNRECORDED,
         change.why or DASH,
     )
+
+
+def _value(told: str | None) -> str:
+    """What a key said; methods by their names."""
+    if not told:
+        return DASH
+    return ", ".join(NAMES.get(part, part) for part in told.split(", "))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from forethought.findings import Findings, Flow, caption_of, day_of
 from forethought.findings.numbers import sentence
@@ -25,11 +26,11 @@ from forethought.report.story.summary import (
     summary_of,
 )
 from forethought.report.words.codes import LINKS, MET, PITFALLS, VERDICTS
-from forethought.report.words.designs import DRAWN
+from forethought.report.words.designs import DESIGNS, DRAWN
 from forethought.report.words.plain import plain_words
 from forethought.theory import Graph, Theory, graph_of
 from forethought.theory.draw.paint import SYMBOLS
-from forethought.vocabulary import BoxKind, LinkVerdict, Verdict
+from forethought.vocabulary import BoxKind, Design, LinkVerdict, Verdict
 
 
 @dataclass(frozen=True)
@@ -210,10 +211,28 @@ def _stamp(findings: Findings) -> tuple[tuple[str, str], ...]:
     theory = findings.theory
     return (
         ("Theory", f"{theory.id}, version {theory.version}"),
-        ("Design", findings.design),
+        ("Design", _design_name(findings.design)),
         ("Plan (SHA-256)", findings.plan_sha256),
         ("Data (SHA-256)", findings.data_sha256),
         ("Software", findings.software),
         ("Seed", str(findings.seed)),
-        ("Made", findings.made_at),
+        ("Made", _moment(findings.made_at)),
     )
+
+
+def _design_name(design: str) -> str:
+    """The design in words, and as the plan has it."""
+    try:
+        return f"{DESIGNS[Design(design)].name} ({design})"
+    except ValueError:
+        return design
+
+
+def _moment(made_at: str) -> str:
+    """Write an ISO 8601 time as people do: "5 February 2028, 09:30 (UTC)"."""
+    try:
+        moment = datetime.fromisoformat(made_at)
+    except ValueError:
+        return made_at
+    zone = f" ({moment.tzname()})" if moment.tzinfo else ""
+    return f"{day_of(made_at)}, {moment:%H:%M}{zone}"

@@ -36,8 +36,8 @@ NEXT = {
     Verdict.NOT_TESTED: "Find a fair comparison, and ask the question again.",
 }
 KEEP_MEASURING = (
-    "Keep it going and keep measuring. It was tested in several places taken together, which is "
-    "more than one place can tell; wherever else it is taken up, measure it there too."
+    "Keep it going and keep measuring. It was tested in several places taken together, so it "
+    "does not rest on one alone. Wherever else it is taken up, measure it there too."
 )
 ORDER = (
     Verdict.IMPROVED,

@@ -7,6 +7,9 @@ from forethought.report.papers.html.parts import chart, data_table, e, para
 from forethought.report.story.beside import Section
 from forethought.report.story.questions import Block
 
+WHOLE = 26
+"""Cells up to so many letters stay on one line."""
+
 
 def beside_parts(block: Block, charts: Charts) -> str:
     """Tell every section; each opens by itself, so that the page stays short."""
@@ -26,6 +29,10 @@ def section_body(section: Section, drawn: str = "") -> str:
     parts = [*(para(text) for text in section.words), drawn]
     if section.rows:
         rows = [[e(cell) for cell in row] for row in section.rows]
-        numeric = tuple(range(1, len(section.heads)))
+        numeric = tuple(
+            place
+            for place in range(1, len(section.heads))
+            if all(len(row[place]) <= WHOLE for row in section.rows)
+        )
         parts.append(data_table(section.title, section.heads, rows, numeric=numeric, titled=True))
     return "".join(parts)

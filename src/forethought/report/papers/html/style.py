@@ -39,7 +39,7 @@ figure{margin:1.5rem 0}
 figcaption{color:SOFT;font-size:.95rem;margin-top:.5rem;max-width:44rem}
 .scroll{overflow-x:auto}
 .wide{width:min(96vw,110rem);margin-left:50%;transform:translateX(-50%);padding:0 1rem}
-.wide figcaption{max-width:62rem;margin:.5rem auto 0;padding:0 .25rem}
+.wide figcaption{max-width:62rem;margin:.5rem auto 0;padding:0 1.25rem}
 .wide svg{min-width:60rem;width:100%;height:auto;display:block}
 .chart svg{width:100%;height:auto;display:block;min-width:48rem}
 .small svg{max-width:44rem;min-width:32rem}
@@ -81,6 +81,7 @@ footer{border-top:1px solid #c5ccd6;margin-top:3rem;padding:1.5rem 0 2.5rem;back
  body{font-size:10.5pt}header,footer{background:none}nav,.skip,.hint{display:none}
  .wide{width:100%;margin:0;transform:none;padding:0}
  .wide svg,.chart svg{min-width:0}
+ .three{grid-template-columns:repeat(3,1fr);gap:1rem}
  h2,h3{break-after:avoid}figure,table,tr{break-inside:avoid}
  .scroll{overflow:visible}
  details::details-content{content-visibility:visible}

@@ -15,13 +15,13 @@ LYING = {"a4": (267.0, 180.0), "a3": (390.0, 267.0)}
 """Width and height (mm) of the text on a page that lies."""
 BIG_LINE, TITLE_LINE = 7.2, 11.5
 """Heights (mm) of a line of the answer and of the title."""
-BIG_LETTER, TITLE_LETTER = 2.75, 4.6
+BIG_LETTER, TITLE_LETTER = 2.45, 4.1
 """Widths (mm) of their letters, rather more than less."""
 AROUND = 42.0
 """What the project's name, the picture's heading and caption take besides, with air (mm)."""
 MADE_UP = 14.0
 """Height (mm) of the box that says that the data are made up."""
-SMALLEST_SHARE = 0.85
+SMALLEST_SHARE = 0.8
 """A picture that would be narrower than this under the title gets a page of its own."""
 SMALL_HEADING = """#show heading.where(level: 1): it => block(above: 1.2em, below: 0.7em,
   width: 100%, stroke: (top: 1.5pt + ink), inset: (top: 5pt), text(size: 12pt, it.body))"""
