@@ -6,13 +6,17 @@ works; then that the gate does not let them leave.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import ibis
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forethought.moments import ScoreAsk
+from forethought.moments import GroupAsk, ScoreAsk
+from forethought.moments.engine.people import people_of
 from forethought.moments.release.differencing import Block, fewest_reached
 from forethought.moments.release.flow import on_grid
 from forethought.moments.release.gate import broken_rules
@@ -101,6 +105,35 @@ def test_two_values_in_one_team_crossed_with_the_arm() -> None:
     found = people(["a"] * 20 + ["b"] * 20, arm=arm * 2, y=calls + [float(k) for k in range(20)])
     assert sum(a * y for a, y in zip(arm, calls, strict=True)) == 1
     assert "smallest-cell" in rules(found)
+
+
+def by_counting(n: int, total: int, squares: int, top: int) -> list[list[int]]:
+    """Every way in which n whole numbers up to ``top`` have this sum and these squares."""
+    if top == 0:
+        return [[n]] if (total, squares) == (0, 0) else []
+    ways = []
+    for k in range(n + 1):
+        if k * top <= total and k * top * top <= squares:
+            rest = by_counting(n - k, total - k * top, squares - k * top * top, top - 1)
+            ways += [[*way, k] for way in rest]
+    return ways
+
+
+@given(st.lists(st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3]), min_size=10, max_size=18))
+def test_counts_that_leave_are_not_worked_out(values: list[int]) -> None:
+    found = people(["a"] * len(values), y=[float(value) for value in values])
+    if len(set(values)) < 2 or rules(found):
+        return
+    ways = by_counting(len(values), sum(values), sum(v * v for v in values), max(values))
+    for value in range(max(values) + 1):
+        counts = {way[value] for way in ways}
+        assert len(counts) > 1 or counts.pop() not in range(1, LEAST)
+
+
+def test_one_three_among_ten() -> None:
+    values = [0.0] * 5 + [1.0] * 2 + [2.0] * 2 + [3.0]
+    assert by_counting(10, 9, 19, 5) == [[5, 2, 2, 1, 0, 0]]
+    assert "smallest-cell" in rules(people(["a"] * 10, y=values))
 
 
 # Losses
@@ -209,3 +242,63 @@ def test_a_slope_between_two_people_parts_them_from_the_rest(place: int, slope: 
     assert abs(above.sum() - (age > cut).sum()) < 0.03  # a count of those beyond the cut
     assert heaviest(found, ask) <= MOST_SHARE  # half each: one person alone is not too heavy
     assert heaviest(found, ask, LEAST - 1) > MOST_OF_FEW
+
+
+# Sums that hold more than they seem to
+
+
+def test_who_changed_between_two_times() -> None:
+    """Σ y², Σ b² and Σ y b hold Σ (y − b)², which is two people's where only two changed."""
+    rng = np.random.default_rng(3)
+    before = rng.normal(40, 8, 30)
+    after = before + 1.5
+    after[[3, 9]] += (6.0, -4.0)
+    squares = after @ after + before @ before - 2 * after @ before
+    drift = after.sum() - before.sum()  # 30 × 1.5 + 2
+    assert drift == pytest.approx(47)
+    assert squares - 2 * 1.5 * drift + 30 * 1.5**2 == pytest.approx(6**2 + 4**2)
+    columns = {"y": after.tolist(), "x:skill@before": before.tolist()}
+    assert "smallest-cell" in rules(people(["a"] * 30, **columns))
+    columns["y"] = (after + rng.normal(size=30)).tolist()
+    assert rules(people(["a"] * 30, **columns)) == set()
+
+
+def test_who_has_most_rows_is_most_of_the_sum() -> None:
+    rng = np.random.default_rng(4)
+    unit = ["me"] * 400 + [f"u{k}" for k in range(11)]
+    y = np.where(np.array(unit) == "me", 73.0, rng.normal(50, 9, len(unit))) + rng.normal(
+        0, 0.1, len(unit)
+    )
+    assert y.mean() == pytest.approx(73, abs=1)  # mine
+    found = people(["a"] * len(unit), y=y.tolist())
+    mine = replace(found, unit=np.array(unit))
+    assert "smallest-group" in rules(mine)
+
+
+@pytest.mark.parametrize("power", [1, 2])
+def test_who_weighs_most_is_most_of_a_weighted_sum(power: int) -> None:
+    rng = np.random.default_rng(5)
+    weight, age = rng.uniform(0.5, 2, 30), rng.normal(40, 9, 30)
+    weight[:2] = (300.0, 280.0)
+    assert np.average(age, weights=weight) == pytest.approx(age[:2].mean(), abs=3)
+    table = ibis.memtable(
+        {"unit": [f"u{k}" for k in range(30)], "x:age": age.tolist(), "weight": weight.tolist()}
+    )
+    found = people_of(table, GroupAsk(("one", "x:age"), (), weighted=True, power=power))
+    assert "smallest-group" in rules(found)
+    fair = table.mutate(weight=table.weight.clip(upper=2.0))
+    assert rules(people_of(fair, GroupAsk(("one", "x:age"), (), True, power))) == set()
+
+
+def test_a_subgroup_less_its_arm() -> None:
+    """Σ arm·y less Σ arm·woman·y is how many trained men have it."""
+    arm = np.repeat([0.0, 1.0], 40)
+    woman = np.tile(np.repeat([0.0, 1.0], 20), 2)
+    y = np.concatenate([np.tile([0.0, 1.0], 20), [1.0] * 2 + [0.0] * 18, np.tile([0.0, 1.0], 10)])
+    assert (arm * y).sum() - (arm * woman * y).sum() == 2
+    columns = {"arm": arm, "x:woman": woman, "arm*x:woman": arm * woman, "y": y}
+    said = {name: values.tolist() for name, values in columns.items()}
+    assert "smallest-cell" in rules(people(["a"] * 80, **said))
+    y[42:45] = 1.0
+    said["y"] = y.tolist()
+    assert rules(people(["a"] * 80, **said)) == set()

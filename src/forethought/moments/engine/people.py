@@ -51,6 +51,7 @@ def people_of(table: ir.Table, ask: Releasable) -> People:
         columns=columns,
         values=values,
         cells=tuple(columns.index(name) for name in cells if name in columns),
+        load=_load(ask, columns, values),
     )
 
 
@@ -67,8 +68,18 @@ def _asked(ask: GroupAsk | CellAsk | LeverageAsk | ScoreAsk) -> tuple[Any, Any, 
         case LeverageAsk():
             # the rows are those of the round before, over all groups together
             names, by, weighted = ask.first.columns, (), ask.weighted
+    # sums over rows that weigh hold the weights' own sum
+    names = (*names, "weight") if weighted else names
     kept = tuple(dict.fromkeys(name for name in names if name != "one"))
     return kept, by, weighted
+
+
+def _load(ask: Releasable, columns: tuple[str, ...], values: Array) -> Array | None:
+    """Return how much each row weighs in the sums; None where all weigh the same."""
+    if not getattr(ask, "weighted", False):
+        return None
+    power = ask.power if isinstance(ask, GroupAsk) else 2
+    return np.asarray(values[:, columns.index("weight")] ** power)
 
 
 def _cohorts(table: ir.Table) -> People:

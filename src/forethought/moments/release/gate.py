@@ -13,6 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.moments.release.lattice import HIGHEST, MOST_ABOVE, fewest_pinned
 from forethought.moments.release.people import Codes, People, is_outcome
 from forethought.plan.model import Privacy
 
@@ -47,8 +48,10 @@ def broken_rules(people: People, gate: Privacy, cells: bool = False) -> tuple[Br
     sizes = people.sizes()
     return (
         *_too_small(sizes, gate, cells),
+        *_few_behind(people, sizes, gate.smallest_cell),
         *_small_cells(people, gate.smallest_cell),
         *_few_values(people, gate.smallest_cell),
+        *_few_changes(people, gate.smallest_cell),
         *dominated(people),
         *(() if cells else _too_many_columns(people, sizes, gate)),
     )
@@ -59,6 +62,13 @@ def _too_small(sizes: Codes, gate: Privacy, cells: bool) -> Iterator[Broken]:
     for group in np.flatnonzero(sizes < least):
         rule = "smallest-cell" if cells else "smallest-group"
         yield Broken(int(group), rule, int(sizes[group]))
+
+
+def _few_behind(people: People, sizes: Codes, least: int) -> Iterator[Broken]:
+    """Find groups whose sums are a few people's: who have most rows, or weigh most."""
+    counted = people.effective()
+    for group in np.flatnonzero((counted < least - ROUNDING) & (sizes >= least)):
+        yield Broken(int(group), "smallest-group", max(int(counted[group]), 1))
 
 
 def _small_cells(people: People, least: int) -> Iterator[Broken]:
@@ -87,6 +97,8 @@ def _small(
         )
 
 
+ROUNDING = 1e-9
+"""Relative to the numbers: what differs by less is the same but for rounding."""
 FEW_VALUES = 3
 """So many values in a group and how many have each follows from the count, sum and squares."""
 MOST_OF_SPREAD = 0.9
@@ -107,9 +119,23 @@ def _few_values(people: People, least: int) -> Iterator[Broken]:
         distinct = np.bincount(group, minlength=people.count)
         few = (distinct[group] > 1) & (distinct[group] <= FEW_VALUES) & (counts < least)
         fewest = {int(g): int(counts[few & (group == g)].min()) for g in np.unique(group[few])}
+        fewest = _worked_out(people, values, least) | fewest
         fewest |= _unlike_the_rest(people, group, of, least)
         for one, count in fewest.items():
             yield Broken(one, "smallest-cell", count, column, is_outcome(column))
+
+
+def _worked_out(people: People, values: NDArray[np.float64], least: int) -> dict[int, int]:
+    """Find groups in which how many have a value follows from the sums: whole numbers."""
+    if not people.one_row_each or not np.array_equal(values, np.round(values)):
+        return {}
+    low, high = float(values.min()), float(values.max())
+    above = np.bincount(people.groups, weights=values > low, minlength=people.count)
+    found: dict[int, int] = {}
+    for group in np.flatnonzero(above <= MOST_ABOVE) if high - low <= HIGHEST else ():
+        fewest = fewest_pinned(values[people.groups == group], low, high, least)
+        found |= {} if fewest is None else {int(group): fewest}
+    return found
 
 
 def _unlike_the_rest(people: People, group: Codes, of: Codes, least: int) -> dict[int, int]:
@@ -120,6 +146,24 @@ def _unlike_the_rest(people: People, group: Codes, of: Codes, least: int) -> dic
     unlike = ~np.isin(of, commonest)
     counts = people.persons(np.where(unlike, people.groups, -1), people.count)
     return {int(g): int(counts[g]) for g in np.flatnonzero((counts > 0) & (counts < least))}
+
+
+def _few_changes(people: People, least: int) -> Iterator[Broken]:
+    """Find groups in which two columns are the same, or the same apart, but for a few people.
+
+    Sums of both and of their product hold the sum of squares of the difference, which is then a
+    sum over those few.
+    """
+    for j, k in combinations(_single(people), 2):
+        apart = people.values[:, j] - people.values[:, k]
+        size = np.abs(people.values[:, [j, k]]).max(initial=0.0)
+        unlike = np.sqrt(_about_median(people.groups, apart)) > ROUNDING * size
+        counts = people.persons(np.where(unlike, people.groups, -1), people.count)
+        both = (people.columns[j], people.columns[k])
+        for group in np.flatnonzero((counts > 0) & (counts < least)):
+            outcome = any(map(is_outcome, both))
+            told = f"{both[0]} less {both[1]}"
+            yield Broken(int(group), "smallest-cell", int(counts[group]), told, outcome)
 
 
 def _single(people: People) -> list[int]:

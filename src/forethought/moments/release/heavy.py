@@ -74,6 +74,7 @@ def _leverages(people: People, ask: LeverageAsk) -> Array:
 
     x = np.column_stack([z(name) for name in ask.columns])
     error = z("y") - x @ np.array(ask.beta)
-    leverage = np.einsum("ij,jk,ik->i", x, np.array(ask.inverse), x)
+    weight = _column(people, "weight") if ask.weighted else np.ones(len(error))
+    leverage = weight * np.einsum("ij,jk,ik->i", x, np.array(ask.inverse), x)
     room = np.maximum(1 - leverage, 1e-12)
-    return np.asarray(error**2 / room**ask.power)
+    return np.asarray((weight * error) ** 2 / room**ask.power)

@@ -48,6 +48,8 @@ class People:
         What is summed, without the constant: k names and shape (R, k).
     cells
         Places of the columns whose values make cells.
+    load
+        How much each row weighs in the sums, shape (R,); None where all weigh the same.
     groups
         For each row, the group (or cell, or cohort) it is summed in, numbered from 0.
     """
@@ -58,6 +60,7 @@ class People:
     columns: tuple[str, ...]
     values: Array = field(repr=False)
     cells: tuple[int, ...] = ()
+    load: Array | None = field(default=None, repr=False)
     groups: Codes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -111,6 +114,19 @@ class People:
         }
         return tuple(k for k, name in enumerate(names) if name in two)
 
+    def effective(self) -> Array:
+        """Return as how many people of equal weight each group counts: (Σ l)² / Σ l².
+
+        A person's load l is what their rows weigh; with equal loads it is the number of people.
+        """
+        size = int(self.person.max(initial=0)) + 1
+        load = np.ones(len(self.person)) if self.load is None else self.load
+        pairs, of = np.unique(self.groups * size + self.person, return_inverse=True)
+        own = np.bincount(of, weights=load)
+        total = np.bincount(pairs // size, weights=own, minlength=self.count)
+        square = np.bincount(pairs // size, weights=own**2, minlength=self.count)
+        return np.asarray(np.divide(total**2, square, out=np.zeros_like(total), where=square > 0))
+
     def sides(self) -> tuple[Side, ...]:
         """Return every way in which a column parts a group in two, as its sums would show.
 
@@ -128,9 +144,28 @@ class People:
             if len(columns) > 1:
                 other = np.logical_or.reduce(columns)
                 found.append(Side(stem, ~other, other))
+        found += self._by_arm(found)
         rest = (k for k in range(len(self.columns)) if k not in two)
         local = (self._within_groups(k) for k in rest)
         return (*found, *(side for side in local if side is not None))
+
+    def _by_arm(self, sides: Sequence[Side]) -> list[Side]:
+        """Part by arm and level at once, where products of the two are summed.
+
+        Less the product, the sums of arm and level hold the three other cells too.
+        """
+        arm = next((side for side in sides if side.column == "arm"), None)
+        products = (name.split(PRODUCT) for name in self.columns if PRODUCT in name)
+        times = {factor for factors in products if factors[0] == "arm" for factor in factors[1:]}
+        stems = {stem for name in times if (stem := stem_of(name))}
+        found = []
+        for side in sides if arm is not None else ():
+            if arm is not None and (side.column in times or side.column in stems):
+                for one in (arm.high, arm.low):
+                    for level in (side.high, side.low):
+                        cell = one & level
+                        found.append(Side(f"arm by {side.column}", cell, ~cell))
+        return found
 
     def _within_groups(self, k: int) -> Side | None:
         """Part the groups in which a column takes two values; None where there are none."""
