@@ -175,7 +175,7 @@ class _Writer:
         verdict = document.add_paragraph()
         verdict.add_run(f"{block.symbol} {block.label}  {block.effect}".rstrip()).bold = True
         if block.in_words:
-            document.add_paragraph(sentence(block.in_words))
+            document.add_paragraph(sentence(f"In words: {block.in_words}"))
         document.add_paragraph(block.why)
         if block.refusal:
             document.add_paragraph(f"What to do: {block.remedy}")

@@ -118,6 +118,8 @@ def _alarms(report: DesignReport) -> Iterator[str]:
         told = [words for words in said if words]
         if told:
             yield f"{name} would mislead in this design: {'; '.join(told)}. {_instead(report)}"
+        elif found.coverage is None and (found.reason or "").startswith("E"):
+            yield f"{name} would give no number in this design ({found.reason})."
         elif found.coverage is not None and found.refused > found.runs / 20:
             yield (
                 f"{name} gives no number in {found.refused:,} of "

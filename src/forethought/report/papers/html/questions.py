@@ -25,7 +25,7 @@ def question_part(block: Block, charts: Charts) -> str:
         f'<p class="soft">{e(block.id)}{main} · {e(block.outcome)}</p>',
         f"<p>{verdict_tag(block.verdict, block.label)}</p>",
         para(block.effect, "big") if block.effect else "",
-        para(f"{sentence(block.in_words)}") if block.in_words else "",
+        para(sentence(f"In words: {block.in_words}")) if block.in_words else "",
         para(block.why),
     ]
     if block.refusal:

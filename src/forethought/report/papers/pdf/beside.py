@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forethought.report.charts.all import Charts
-from forethought.report.papers.pdf.source import figure, heading, paragraph, table, words
+from forethought.report.papers.pdf.source import figure, heading, kept, paragraph, table, words
 from forethought.report.picture import Picture
 from forethought.report.story.beside import Section
 from forethought.report.story.questions import Block
@@ -20,7 +20,11 @@ def beside_parts(block: Block, charts: Charts) -> Iterator[str]:
 def section_parts(section: Section, picture: Picture | None, level: int) -> Iterator[str]:
     """A section's heading, words, picture and table."""
     yield heading(section.title, level)
-    yield from (paragraph(text) for text in section.words)
+    *first, last = section.words or ("",)
+    yield from (paragraph(text) for text in first)
+    if last:
+        # what leads to a picture stays on its page
+        yield kept(words(last)) if picture else paragraph(last)
     if picture:
         yield figure(picture.svg, picture.alt, section.shows, "75%")
     if section.rows:

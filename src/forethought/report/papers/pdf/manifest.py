@@ -123,6 +123,12 @@ def _leaves(manifest: Manifest) -> str:
                 )
             )
         )
+    told = {row.question.partition(" ")[0] for row in manifest.leaves}
+    for asked in manifest.questions:
+        if asked.id not in told:
+            cells.append(
+                _question(asked) + _row(("", "nothing: see what was kept back", *[""] * 3))
+            )
     heads = ("When", "What is added up", "Groups", "People in the smallest", "Numbers")
     return _tabled(heads, "".join(cells), "(1fr, 2.6fr, auto, auto, auto)")
 

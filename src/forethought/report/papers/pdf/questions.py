@@ -28,7 +28,7 @@ def question_part(block: Block, charts: Charts) -> str:
         heading(block.asks, 2),
         kept(f"#text(fill: soft)[{words(f'{block.id}{main} · {block.outcome}')}]"),
         kept(verdict_tag(block.verdict, block.label) + (effect if block.effect else "")),
-        *([paragraph(sentence(block.in_words))] if block.in_words else []),
+        *([paragraph(sentence(f"In words: {block.in_words}"))] if block.in_words else []),
         paragraph(block.why),
         paragraph(f"What to do: {block.remedy}") if block.refusal else _numbers(block),
     ]
