@@ -19,6 +19,7 @@ from forethought.journey.analyse import analyse
 from forethought.journey.rounds import answer_round
 from forethought.journey.together import analyse_released, analyse_together
 from forethought.moments import GroupMoments
+from forethought.moments.release.document import Asked
 from forethought.moments.release.encode import answer_of
 from forethought.report.papers.pdf.manifest import Signed, manifest_pdf, manifest_source
 from tests.functional.partners import HEAD, NAMES, Partners, people
@@ -240,6 +241,17 @@ def test_the_manifest_of_made_up_records_says_so(partners: Partners) -> None:
             Signed(release.model_copy(update={"manifest": told}), "east.json", "0" * 64)
         )
         assert ("SYNTHETIC" in source) is synthetic
+
+
+def test_a_question_of_which_nothing_leaves_is_in_words_too(partners: Partners) -> None:
+    release = partners.summarise("east").release
+    asked = Asked(id="q-none", asks="Does it last?", measure="skill: a score")
+    told = release.manifest.model_copy(update={"questions": (*release.manifest.questions, asked)})
+    source = manifest_source(
+        Signed(release.model_copy(update={"manifest": told}), "east.json", "0" * 64)
+    )
+    assert "q-none: Does it last?" in source
+    assert "nothing: see what was kept back" in source
 
 
 def _page(path: Path) -> str:

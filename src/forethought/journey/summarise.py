@@ -38,7 +38,7 @@ from forethought.moments.release.document import (
     RoundRequest,
     TheoryPart,
 )
-from forethought.moments.release.ledger import Entry, Ledger, added, known, reached
+from forethought.moments.release.ledger import Entry, Ledger, Reached, added, known, reached
 from forethought.moments.release.manifest import (
     Facts,
     in_words,
@@ -321,16 +321,22 @@ def _refuse_many(ledger: Ledger, draft: ReleasedMoments) -> None:
 
 def refuse_subtraction(ledger: Ledger, blocks: Sequence[Block], least: int) -> None:
     """Raise `Refusal` if anything earlier could be subtracted to reach a few people."""
+    worst: dict[tuple[int, str], Reached] = {}
+    for found in reached(ledger, blocks, least):
+        if found.entry is not None:
+            # each new sum is told once, with the earlier one that brings it closest to a person
+            key = (found.entry.number, found.new)
+            worst[key] = min(worst.get(key, found), found, key=lambda one: one.people)
     faults = [
         entries.SUBTRACTED.fault(
             value=found.new,
-            number=found.entry.number,
+            number=number,
             when=found.entry.made_at[:10],
             other=found.old,
             people=in_words(found.people),
             least=least,
         )
-        for found in reached(ledger, blocks, least)
+        for (number, _), found in worst.items()
         if found.entry is not None
     ]
     if faults:

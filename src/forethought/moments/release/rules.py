@@ -33,7 +33,7 @@ def rules_of(
         name="People in a group",
         datashield="nfilter.subset",
         setting=f"{gate.smallest_cluster} or more",
-        result=f"smallest that leaves: {smallest:,}",
+        result=f"smallest that leaves: {smallest:,}{_besides(codes)}",
     )
     for guard in _guards(gate):
         yield Rule(
@@ -86,6 +86,10 @@ def _guards(gate: Privacy) -> tuple[_Guard, ...]:
             ("G028",),
         ),
     )
+
+
+def _besides(codes: Sequence[str]) -> str:
+    return f"; {_kept(codes, 'G010')}" if "G010" in codes else ""
 
 
 def _kept(codes: Sequence[str], *wanted: str) -> str:
