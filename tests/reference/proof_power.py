@@ -13,7 +13,7 @@ from forethought.estimate.registry import estimator_for
 from forethought.estimate.types import Inquiry
 from forethought.journey.carry import carry
 from forethought.plan.power.answers import power
-from forethought.plan.power.scenario import Scenario
+from forethought.plan.power.scenario import Scenario, Wedge
 from forethought.plan.settings import Interruption, Series
 from forethought.vocabulary import Design, Method, Timing
 from tests.power_studies import clusters, known, people, roll_out, series, wedge
@@ -86,6 +86,18 @@ CASES: tuple[tuple[str, Scenario, float], ...] = (
         wedge(method=Method.HUSSEY_HUGHES, cac=0.5),
         0.22,
     ),
+    ("the same wedge, sizes vary by 0.8", wedge(size_cv=0.8), 0.22),
+    (
+        "the same, people weighed equally",
+        wedge(size_cv=0.4, method=Method.CLUSTER_ROBUST_CR2),
+        0.25,
+    ),
+    ("the same as its clusters over time", wedge(method=Method.CALLAWAY_SANTANNA), 0.25),
+    (
+        "60 clusters, hazards, 40 % with the event",
+        clusters(family="time", event_share=0.4, method=Method.COX, icc=known(0.02)),
+        0.75,
+    ),
     (
         "roll-out, 300 units, 12 periods",
         roll_out(method=Method.STAGGERED_EFFICIENT),
@@ -97,6 +109,13 @@ CASES: tuple[tuple[str, Scenario, float], ...] = (
         "series of 48 counts of about 50",
         series(family="rate", reference=50.0, dispersion=1.5),
         0.75,
+    ),
+    (
+        "the same beside a second series",
+        series(
+            family="rate", reference=50.0, dispersion=1.5, time=Wedge(48, (25.0,), controlled=True)
+        ),
+        0.7,
     ),
 )
 
@@ -129,6 +148,7 @@ def inquiry_for(scenario: Scenario, method: Method) -> Inquiry:
         covariates=(BASELINE,) if adjusts(scenario) else (),
         strata=strata(scenario),
         outcome_kind=kinds.get(scenario.family, "continuous"),
+        brief=True,
         clustered=bool(scenario.clusters),
         sited=scenario.design is Design.MULTISITE_RANDOMISED,
         interruption=Interruption(at=round(start)) if one_series else None,

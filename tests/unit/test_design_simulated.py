@@ -16,12 +16,14 @@ from forethought.estimate.design.drawn import Share
 from forethought.estimate.design.model import DesignReport
 from forethought.estimate.design.power import formula_for, near, simulated
 from forethought.estimate.design.sizing import sizing_of
+from forethought.estimate.design.trials_over_time import all_series
 from forethought.estimate.registry import estimator_for
-from forethought.estimate.types import Inquiry
+from forethought.estimate.types import Estimate, Inquiry
 from forethought.journey.carry import carry
 from forethought.moments import CohortAsk, CohortMoments, GroupAsk, GroupMoments
 from forethought.plan.power.answers import power
 from forethought.plan.power.scenario import Scenario, Spread, Wedge
+from forethought.plan.settings import Interruption
 from forethought.vocabulary import Design, Method, Timing
 from tests.power_studies import clusters, known, people, roll_out, series, wedge
 
@@ -223,6 +225,9 @@ def test_drawn_roll_outs_have_the_covariance_stated() -> None:
     assert found.mean[0, :4].mean() == pytest.approx(0.0, abs=0.1)
 
 
+KINDS = {"share": "binary", "rate": "count", "time": "time-to-event"}
+
+
 def tried(scenario: Scenario, effect: float, runs: int = 150, **more: object) -> Diagnosis:
     inquiry = Inquiry(
         "q",
@@ -230,7 +235,7 @@ def tried(scenario: Scenario, effect: float, runs: int = 150, **more: object) ->
         scenario.design,
         covariates=(BASELINE,) if adjusts(scenario) else (),
         strata=strata(scenario),
-        outcome_kind={"share": "binary", "rate": "count"}.get(scenario.family, "continuous"),
+        outcome_kind=KINDS.get(scenario.family, "continuous"),
         clustered=bool(scenario.clusters),
         **more,  # type: ignore[arg-type]
     )
@@ -352,3 +357,162 @@ def test_truth_on_other_scales() -> None:
 
 def test_a_share_of_nothing_still_has_an_error() -> None:
     assert Share.of(np.zeros(100)).error > 0
+
+
+FEW_TRIALS = 60
+
+
+@pytest.mark.parametrize(
+    ("scenario", "mirrored"),
+    [
+        (clusters(), True),
+        (clusters(method=Method.CLUSTER_ROBUST_CR2, size_cv=0.4), True),
+        (clusters(method=Method.RANDOMISATION_INFERENCE), True),
+        (clusters(alpha=0.025), False),  # a 95 % interval does not tell a test at 2.5 %
+        (clusters(family="share", reference=0.3, method=Method.CLUSTER_ROBUST_CR2), False),
+    ],
+    ids=lambda v: str(v)[:70],
+)
+def test_studies_without_the_effect_are_spared_only_where_they_would_say_the_same(
+    scenario: Scenario, mirrored: bool
+) -> None:
+    inquiry = Inquiry("q", scenario.method, scenario.design, clustered=True, permutations=199)
+    trial = Trial(scenario, 0.2, inquiry, estimator_for(scenario.method, scenario.design), carry)
+    assert trial.mirrors() is mirrored
+    if mirrored:  # and so it is in every other study
+        for run in range(100, 120):
+            there, absent = (trial.answer(truth, [1, run, 0]) for truth in (0.2, 0.0))
+            assert isinstance(there, Estimate)
+            assert isinstance(absent, Estimate)
+            assert (absent.p < scenario.alpha) == (not there.ci_low <= 0.2 <= there.ci_high)
+
+
+def test_a_clear_method_is_let_go_at_the_first_look() -> None:
+    scenario = clusters(method=Method.CLUSTER_MEANS)
+    inquiry = Inquiry("q", scenario.method, scenario.design, clustered=True)
+    trial = Trial(scenario, 0.2, inquiry, estimator_for(scenario.method, scenario.design), carry)
+    early = diagnose(trial, 400, first_look=200)
+    assert early.runs in (200, 400)
+    assert early.is_clear or early.runs == 400
+    assert diagnose(trial, 400).runs == 400
+
+
+def test_figures_beside_are_left_out_where_nobody_reads_them() -> None:
+    scenario = clusters()
+    inquiry = Inquiry("q", scenario.method, scenario.design, clustered=True)
+    drawn = draw(scenario, 0.2, np.random.default_rng(5))
+    estimator = estimator_for(scenario.method, scenario.design)
+    whole = carry(estimator, inquiry, drawn.answer)
+    brief = carry(estimator, replace(inquiry, brief=True), drawn.answer)
+    assert isinstance(whole, Estimate)
+    assert isinstance(brief, Estimate)
+    same = ("estimate", "se", "ci_low", "ci_high", "p", "df", "icc")
+    assert [getattr(brief, name) for name in same] == [getattr(whole, name) for name in same]
+    assert whole.icc_low is not None
+    assert brief.icc_low is None
+
+
+WEDGE_EFFECT = 0.25
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        wedge(size_cv=0.4),
+        wedge(size_cv=0.8, cac=1.0, method=Method.HUSSEY_HUGHES),
+        wedge(method=Method.WILD_CLUSTER_BOOTSTRAP),
+        wedge(method=Method.GEE_EXCHANGEABLE),
+        wedge(method=Method.CALLAWAY_SANTANNA),
+        wedge(family="rate", reference=2.0, dispersion=1.5),
+    ],
+    ids=lambda v: f"{v.method} {v.size_cv} {v.family}",
+)
+def test_a_wedge_is_sized_as_its_method_weighs_it(scenario: Scenario) -> None:
+    """Unequal sizes, least squares, roll-outs of clusters: the method itself is the judge."""
+    effect = 0.85 if scenario.is_ratio else WEDGE_EFFECT
+    inquiry = Inquiry(
+        "q",
+        scenario.method,
+        scenario.design,
+        timing=Timing.RANDOM,
+        strata=strata(scenario),
+        clustered=True,
+        brief=True,
+    )
+    trial = Trial(scenario, effect, inquiry, estimator_for(scenario.method, scenario.design), carry)
+    found = diagnose(trial, FEW_TRIALS)
+    closed = power(scenario, effect, formula_for(scenario.design))
+    assert found.power is not None
+    assert not found.is_biased
+    assert found.power.share == pytest.approx(closed, abs=3 * found.power.error + 0.02)
+
+
+BESIDE = Wedge(48, (25.0,), controlled=True)
+
+
+def test_a_second_series_costs_what_both_steps_vary_by() -> None:
+    alone = series(autocorrelation=0.3)
+    both = replace(alone, time=BESIDE)
+    formula = formula_for(Design.INTERRUPTED_TIME_SERIES)
+    one, two = formula(alone, 2.0), formula(both, 2.0)
+    assert two.variance == pytest.approx(2 * one.variance)
+    assert one.df is not None
+    assert two.df == 2 * one.df
+    found = tried(
+        replace(series(family="rate", reference=50.0, dispersion=1.5), time=BESIDE),
+        0.7,
+        interruption=Interruption(at=25),
+    )
+    assert found.is_sound
+    assert found.power is not None
+    scenario = series(family="rate", reference=50.0, dispersion=1.5, time=BESIDE)
+    closed = power(scenario, 0.7, formula)
+    assert found.power.share == pytest.approx(closed, abs=3 * found.power.error + 0.02)
+
+
+def test_simulated_series_have_no_lean() -> None:
+    """The mean of (estimate − truth) / se is 0, whatever carries over from period to period."""
+    for scenario, effect in (
+        (series(autocorrelation=0.3), 2.0),
+        (series(family="rate", reference=50.0, dispersion=3.0, autocorrelation=0.4), 0.75),
+    ):
+        drawn = all_series(scenario, effect, RUNS, np.random.default_rng(11))
+        z = (drawn.estimate - scenario.scaled(effect)) / drawn.se
+        assert abs(z.mean()) < 4 * z.std() / RUNS**0.5
+
+
+@pytest.mark.parametrize(
+    ("scenario", "effect"),
+    [
+        (people(design=Design.BEFORE_AFTER, units=200), 0.8),
+        (
+            people(
+                design=Design.COMPARISON_GROUP,
+                method=Method.DIFFERENCE_IN_DIFFERENCES,
+                units=500,
+            ),
+            0.8,
+        ),
+    ],
+    ids=("before and after", "differences"),
+)
+def test_changes_of_counts(scenario: Scenario, effect: float) -> None:
+    counts = replace(scenario, family="rate", reference=2.0, dispersion=1.5, correlation=0.5)
+    closed = power(counts, effect, formula_for(counts.design))
+    quick = simulated(counts, effect, RUNS, 3)
+    assert quick.agrees_with(closed)
+    assert not quick.alarms_too_often(0.05)
+    found = tried(counts, effect, followed=FOLLOWED)
+    assert found.is_sound
+    assert found.power is not None
+    assert found.power.share == pytest.approx(closed, abs=3 * found.power.error + 0.02)
+
+
+def test_times_in_clusters_are_tried_too() -> None:
+    scenario = clusters(
+        clusters=20, units=400, family="time", event_share=0.4, method=Method.COX, icc=known(0.02)
+    )
+    found = tried(scenario, 0.5, runs=25)
+    assert found.runs == 25
+    assert found.coverage is not None
+    assert found.coverage.share > 0.8

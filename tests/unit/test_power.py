@@ -11,16 +11,21 @@ from scipy import special
 
 from forethought.estimate.design.power import formula_for
 from forethought.estimate.design.rollout import roll_out as roll_out_formula
+from forethought.estimate.design.trials import as_changes
 from forethought.plan.power import arms, over_time
 from forethought.plan.power.answers import power, size_needed, smallest_detectable, triangular
 from forethought.plan.power.chance import power_of
 from forethought.plan.power.precision import Precision
+from forethought.plan.power.reach import maryland
 from forethought.plan.power.scenario import Scenario, Spread, Wedge
 from forethought.vocabulary import Design, Method
 from tests.power_studies import NEVER, clusters, known, people, roll_out, series, wedge
 
 EXACT = 1e-12
 """The same arithmetic in another order."""
+
+SOLVED = 1e-8
+"""The same sums by another solver."""
 
 
 def test_variance_of_a_difference_in_means_by_hand() -> None:
@@ -268,3 +273,58 @@ def test_power_stays_a_probability_and_grows(df: float | None) -> None:
     assert found[-1] == pytest.approx(1.0)
     assert (np.diff(found) > -1e-7).all()
     assert all(0 <= p <= 1 for p in found)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        series(autocorrelation=0.4, sd=2.0),
+        series(autocorrelation=-0.3, time=Wedge(48, (25.0,), wash_in=3)),
+        series(family="rate", reference=9.0, dispersion=2.5, autocorrelation=0.5),
+        series(family="rate", reference=9.0, time=Wedge(40, (25.0,), cycle=12, harmonics=1)),
+    ],
+    ids=("numbers", "wash-in", "counts", "season"),
+)
+def test_a_series_information_is_that_of_the_whole_covariance(scenario: Scenario) -> None:
+    assert scenario.time is not None
+    x = over_time.series_columns(scenario.time)
+    covariance = over_time.series_covariance(scenario, 0.8)
+    quick = over_time.series_information(x, scenario, 0.8)
+    assert quick == pytest.approx(x.T @ np.linalg.solve(covariance, x), rel=SOLVED)
+
+
+def test_a_period_left_out_is_no_longer_counted() -> None:
+    washed = Wedge(10, (6.0,), wash_in=2)
+    assert washed.used.tolist() == [1, 2, 3, 4, 5, 8, 9, 10]
+    assert over_time.series_columns(washed)[:, -1].tolist() == [0] * 5 + [1] * 3
+
+
+def test_unequal_cells_of_a_wedge_are_worth_what_they_compare_with() -> None:
+    even = wedge(cac=1.0, method=Method.HUSSEY_HUGHES)
+    uneven = replace(even, size_cv=0.6)
+    # compared within clusters alone, twice the people are worth twice as much
+    assert over_time.cell_size(uneven) == pytest.approx(over_time.cell_size(even), rel=0.01)
+    nested = replace(uneven, method=Method.NESTED_EXCHANGEABLE, cac=0.5, icc=known(0.1))
+    assert over_time.cell_size(nested) < 0.98 * over_time.cell_size(even)
+
+
+def test_a_second_series_lifts_the_maryland_level() -> None:
+    design = Design.INTERRUPTED_TIME_SERIES
+    assert maryland(design, None, adjusted=False).level == "2"
+    assert maryland(design, None, adjusted=False, controlled=True).level == "3"
+
+
+def test_changes_of_counts_are_changes_of_logarithms() -> None:
+    """√(2 (1 − r)) times what a count brings; a ratio is never taken for a difference."""
+    counts = people(
+        design=Design.COMPARISON_GROUP,
+        method=Method.DIFFERENCE_IN_DIFFERENCES,
+        family="rate",
+        reference=2.0,
+        dispersion=1.5,
+        correlation=0.6,
+    )
+    changes = as_changes(counts, 0.8)
+    by_hand = (1.5 / 2 + 1.5 / 1.6) / 2 * 2 * (1 - 0.6)
+    assert changes.sd**2 == pytest.approx(by_hand)
+    assert changes.family == "number"

@@ -24,12 +24,13 @@ from forethought.files.endings import checked_ending
 from forethought.files.package import software
 from forethought.files.write import write_file
 from forethought.journey.carry import carry
+from forethought.journey.inquiry import at_risk
 from forethought.journey.study import Study
 from forethought.plan import Plan, Question
 from forethought.plan.power import reach
 from forethought.plan.power.answers import size_needed
-from forethought.plan.power.assume import Assumed, Sizes, assumed, is_clustered
-from forethought.plan.power.scenario import Scenario
+from forethought.plan.power.assume import UNADJUSTED, Assumed, Sizes, assumed, is_clustered
+from forethought.plan.power.scenario import Scenario, Wedge
 from forethought.plan.settings import Interruption
 from forethought.report.picture import png_of
 from forethought.report.story.design import DesignStory, design_story
@@ -192,6 +193,7 @@ def _inquiry(
 ) -> Inquiry:
     """Ask a simulated study what the plan asks of the real one."""
     _, indicator = theory.indicator(question.indicator)
+    recorded = plan.data.outcomes.get(question.indicator) if plan.data else None
     time = scenario.time
     one_series = scenario.design is Design.INTERRUPTED_TIME_SERIES and time is not None
     return Inquiry(
@@ -201,7 +203,7 @@ def _inquiry(
         timing=plan.about.timing,
         covariates=(BASELINE,) if adjusts(scenario) and method not in UNADJUSTED else (),
         strata=strata(scenario),
-        exposure=scenario.family == "rate" and scenario.exposure != 1,
+        exposure=at_risk(plan, recorded),
         outcome_kind=str(indicator.kind or "continuous"),
         summary="simple",
         ci_level=plan.about.ci_level,
@@ -212,11 +214,15 @@ def _inquiry(
         followed=FOLLOWED if _followed(plan, method) else None,
         horizon=1.0 if scenario.family == "time" else None,
         series=question.series,
-        interruption=Interruption(at=round(time.starts[0])) if one_series and time else None,
+        interruption=_interruption(time) if one_series and time else None,
         bootstrap=question.bootstrap.model_copy(update={"replications": QUICK_BOOTSTRAP}),
         permutations=QUICK_REDRAWS,
         brief=True,
     )
+
+
+def _interruption(time: Wedge) -> Interruption:
+    return Interruption(at=round(time.starts[0]), wash_in=time.wash_in)
 
 
 def _followed(plan: Plan, method: Method) -> bool:
@@ -224,7 +230,6 @@ def _followed(plan: Plan, method: Method) -> bool:
     return changes or plan.about.design is Design.BEFORE_AFTER
 
 
-UNADJUSTED = (Method.DIFFERENCE_IN_MEANS,)
 QUICK_BOOTSTRAP = 199
 """Draws of a bootstrap in each simulated study; the analysis itself uses the plan's number."""
 QUICK_REDRAWS = 999
@@ -244,7 +249,12 @@ def _reach(
         smallest_group = float("inf")  # a series counts events, not people
     year = any(wave.at >= Duration(years=1) for wave in plan.waves)
     found = [
-        reach.maryland(about.design, about.timing, adjusted=bool(question.adjust)),
+        reach.maryland(
+            about.design,
+            about.timing,
+            adjusted=bool(question.adjust),
+            controlled=scenario.time is not None and scenario.time.controlled,
+        ),
         reach.foundation(about.design, about.timing, smallest_group, year),
     ]
     smallest = _in_deviations(scenario, sizing)

@@ -83,7 +83,7 @@ def _of_records(plan: Plan, question: Question, inquiry: Inquiry) -> Inquiry:
         return inquiry
     return replace(
         inquiry,
-        exposure=_at_risk(plan, data.outcomes[question.indicator]),
+        exposure=at_risk(plan, data.outcomes[question.indicator]),
         clustered=bool(data.cluster),
         sited=bool(data.site),
         weighted=bool(data.weight),
@@ -92,7 +92,7 @@ def _of_records(plan: Plan, question: Question, inquiry: Inquiry) -> Inquiry:
     )
 
 
-def _at_risk(plan: Plan, column: OutcomeColumn | None) -> bool:
+def at_risk(plan: Plan, column: OutcomeColumn | None) -> bool:
     """True if counts are held against a time at risk; in a series, a denominator counts as one."""
     if column is None:
         return False

@@ -26,6 +26,7 @@ from forethought.moments import (
     GroupMoments,
     LeverageAsk,
     LeverageMoments,
+    RecastAsk,
     RowsAsk,
     RowsMoments,
     ScoreAsk,
@@ -72,7 +73,7 @@ class Cells:
             case RowsAsk():
                 return _rows(self, ask)
             case _:
-                raise not_held(type(ask).__name__)
+                raise not_held(_plainly(ask))
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,18 @@ class RollOut:
         """Answer one ask; refuses all but cohort moments."""
         if isinstance(ask, CohortAsk):
             return self.cohorts
-        raise not_held(type(ask).__name__)
+        raise not_held(_plainly(ask))
+
+
+def _plainly(ask: Ask) -> str:
+    """Say what an ask is after; what has no words of its own is named."""
+    return IN_WORDS.get(type(ask), type(ask).__name__)
+
+
+IN_WORDS: dict[type, str] = {
+    RecastAsk: "weights that make groups alike, or another column in the outcome's place",
+    CohortAsk: "units followed over periods, by when they start",
+}
 
 
 def not_held(what: str) -> Refusal:

@@ -86,7 +86,26 @@ def clusters(scenario: Scenario, effect: float, rng: Rng) -> Cells:
     """Clusters as cells."""
     arm = np.repeat([0.0, 1.0], cluster_counts(scenario))
     n = np.maximum(np.round(cluster_sizes(scenario, len(arm), 1, rng)[0]), 2.0)
+    if scenario.family == "time":
+        return _times(scenario, effect, n.astype(int), arm, rng)
     return _groups(scenario, effect, n, arm, {"cluster": np.arange(len(n))}, rng)
+
+
+def _times(scenario: Scenario, effect: float, n: np.ndarray, arm: Array, rng: Rng) -> Cells:
+    """Draw times in clusters, each with a hazard of its own: people as cells of one.
+
+    A cluster's factor is gamma with variance ρ / ((1 − ρ) s), s the share with the event, so that
+    counts of events are as alike as the quick analysis has them.
+    """
+    rho = scenario.icc.likely
+    variance = rho / (1 - rho) / scenario.event_share
+    own = rng.gamma(1 / variance, variance, len(n)) if variance > 0 else np.ones(len(n))
+    hazard = np.repeat(base_hazard(scenario, effect) * effect**arm * own, n)
+    waited = rng.exponential(1 / np.maximum(hazard, 1e-12))
+    rows, in_arm = int(n.sum()), np.repeat(arm, n)
+    fixed = {"arm": in_arm, "y": np.minimum(waited, 1.0), "event": (waited <= 1).astype(float)}
+    keys = {"arm": in_arm, "unit": np.arange(rows), "cluster": np.repeat(np.arange(len(n)), n)}
+    return Cells(np.ones(rows), fixed, keys=keys)
 
 
 def _groups(

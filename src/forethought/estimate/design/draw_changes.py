@@ -21,21 +21,30 @@ FOLLOWED = Followed(before=("before",), after=("after",), earlier=("before",), s
 
 def differences(scenario: Scenario, effect: float, rng: Rng) -> Cells:
     """Changes of two groups that nobody drew; what they started from stands beside."""
-    if scenario.family not in ("number", "share"):
-        raise not_held("counts or times before and after")
-    changes = two_arms(as_changes(scenario, effect), effect, rng)
+    if scenario.family == "time":
+        raise not_held("times to an event before and after")
+    changes = two_arms(_in_units(scenario, effect), scenario.difference(effect), rng)
     before = scenario.reference + scenario.sd * rng.standard_normal(len(changes.n))
     return replace(changes, fixed={**changes.fixed, "before": before})
 
 
+def _in_units(scenario: Scenario, effect: float) -> Scenario:
+    """Changes in the outcome's unit: those of counts as they are, not as logarithms."""
+    changes = as_changes(scenario, effect)
+    return replace(changes, sd=changes.sd * scenario.unit(effect))
+
+
 def before_after(scenario: Scenario, effect: float, rng: Rng) -> Cells:
     """Changes of one group: units as cells of one, or clusters as cells."""
+    if scenario.family == "time":
+        raise not_held("times to an event before and after")
     if scenario.clusters:
-        changes = as_changes(scenario, effect)
+        changes = _in_units(scenario, effect)
         count = max(scenario.clusters, 2)
         n = np.maximum(np.round(cluster_sizes(scenario, count, 1, rng)[0]), 2.0)
         keys = {"cluster": np.arange(count)}
-        drawn = normal_cells(changes, np.full(count, effect), n, np.ones(count), keys, rng)
+        level = np.full(count, scenario.difference(effect))
+        drawn = normal_cells(changes, level, n, np.ones(count), keys, rng)
         return replace(drawn, fixed={**drawn.fixed, "before": np.zeros(count)})
     before, change = _pairs(scenario, effect, rng)
     rows = len(change)
@@ -60,4 +69,25 @@ def _pairs(scenario: Scenario, effect: float, rng: Rng) -> tuple[Array, Array]:
         before = (rng.random(rows) < p).astype(float)
         chance = np.where(before == 1, both / p, (q - both) / (1 - p))
         return before, (rng.random(rows) < chance) - before
-    raise not_held("counts or times before and after")
+    return _counted(scenario, effect, rows, rng)
+
+
+def _counted(scenario: Scenario, effect: float, rows: int, rng: Rng) -> tuple[Array, Array]:
+    """Draw counts before, and their change.
+
+    Gamma-Poisson, with a part in common whose mean is r √(μ₀ μ₁), as far as that leaves either a
+    part of its own: parts of one scale add up to counts of that dispersion.
+    """
+    means = scenario.mean_count, scenario.mean_count * effect
+    common = min(scenario.correlation * (means[0] * means[1]) ** 0.5, *means)
+    extra = max(scenario.dispersion, 1.0) - 1
+
+    def part(mean: float) -> Array:
+        if mean <= 0:
+            return np.zeros(rows)
+        level = rng.gamma(mean / extra, extra, rows) if extra > 0 else np.full(rows, mean)
+        return rng.poisson(level).astype(float)
+
+    shared = part(common)
+    before = shared + part(means[0] - common)
+    return before, shared + part(means[1] - common) - before

@@ -10,9 +10,10 @@ from forethought.estimate.staggered.methods import CALLAWAY, EFFICIENT, MEANS, S
 from forethought.estimate.staggered.panel import Panel
 from forethought.estimate.staggered.summary import Comparison, average, contrast_of, pairs_of
 from forethought.moments import Array
+from forethought.plan.power.over_time import period_covariance
 from forethought.plan.power.precision import Precision, unit_variances
 from forethought.plan.power.scenario import Scenario, Wedge
-from forethought.vocabulary import Method
+from forethought.vocabulary import Design, Method
 
 VARIANTS: dict[Method, Variant] = {v.method: v for v in (EFFICIENT, MEANS, CALLAWAY, SUN)}
 
@@ -27,22 +28,24 @@ class Cohorts:
 
 
 def cohorts_of(scenario: Scenario) -> Cohorts:
-    """Split the units that stay evenly over the times of starting."""
+    """Split the units that stay evenly over the times of starting; in a wedge, its clusters."""
     time = _time(scenario)
     starts = np.array(sorted(set(time.starts)))
-    return Cohorts(
-        periods=np.arange(1, time.periods + 1, dtype=float),
-        cohorts=starts,
-        n=np.full(len(starts), scenario.stayed / len(starts)),
-    )
+    n = np.full(len(starts), scenario.stayed / len(starts))
+    if scenario.design is Design.STEPPED_WEDGE:
+        dealt = np.resize(np.array(time.starts), scenario.clusters or len(starts))
+        n = (dealt[:, None] == starts).sum(0).astype(float)
+    return Cohorts(np.arange(1, time.periods + 1, dtype=float), starts, n)
 
 
 def covariance(scenario: Scenario, effect: float) -> Array:
     """Return a unit's covariance over periods, shape (T, T).
 
     v (r + (1 − r) a^|s − t|): r is what is lasting about a unit, a the autocorrelation of what is
-    not (0: each period by itself).
+    not (0: each period by itself). A wedge's units are its clusters: see `period_covariance`.
     """
+    if scenario.design is Design.STEPPED_WEDGE:
+        return period_covariance(scenario, effect)
     periods = _time(scenario).periods
     each = unit_variances(scenario, effect)
     # the scenario's correlation is that over time here: nothing is adjusted for

@@ -15,6 +15,7 @@ import numpy as np
 from forethought.estimate.design.drawn import Drawn
 from forethought.moments import Array
 from forethought.plan.power.arms import BY_MODEL, RANDOM_SITES
+from forethought.plan.power.precision import unit_variances
 from forethought.plan.power.scenario import Scenario
 from forethought.vocabulary import Design, Method
 
@@ -24,7 +25,7 @@ Rng = np.random.Generator
 def two_arms(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
     """Draw studies of whichever kind the scenario is."""
     if scenario.method is Method.DIFFERENCE_IN_DIFFERENCES:
-        return two_arms(as_changes(scenario, effect), effect, runs, rng)
+        return two_arms(as_changes(scenario, effect), scenario.scaled(effect), runs, rng)
     if scenario.design is Design.MULTISITE_RANDOMISED:
         return sites(scenario, effect, runs, rng)
     if scenario.clusters:
@@ -35,12 +36,13 @@ def two_arms(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
 
 
 def as_changes(scenario: Scenario, effect: float) -> Scenario:
-    """Changes since before, as numbers with standard deviation σ √(2 (1 − r))."""
+    """Changes since before, as numbers with standard deviation σ √(2 (1 − r)).
+
+    On the scale that is tested: those of rates and hazards are changes of their logarithms.
+    """
     spread = (2 * (1 - scenario.correlation)) ** 0.5
-    variance = scenario.sd**2
-    if scenario.family == "share":
-        p, q = scenario.reference, scenario.compared(effect)
-        variance = (p * (1 - p) + q * (1 - q)) / 2
+    each = unit_variances(replace(scenario, correlation=0.0), effect)
+    variance = (each.reference + each.compared) / 2
     return replace(
         scenario,
         family="number",

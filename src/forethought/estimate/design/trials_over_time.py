@@ -25,10 +25,27 @@ def roll_outs(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
 
 
 def all_series(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
-    """Whole series: numbers with autoregressive errors, or counts; analysed as the plan would."""
-    if scenario.family == "number":
-        return _number_series(scenario, effect, runs, rng)
-    return _count_series(scenario, effect, runs, rng)
+    """Whole series: numbers with autoregressive errors, or counts; analysed as the plan would.
+
+    A second series is drawn without the effect, and its step taken away.
+    """
+    one = _number_series if scenario.family == "number" else _count_series
+    found = one(scenario, effect, runs, rng)
+    if not _time(scenario).controlled:
+        return found
+    beside = one(scenario, 1.0 if scenario.is_ratio else 0.0, runs, rng)
+    return Drawn(
+        found.estimate - beside.estimate,
+        np.hypot(found.se, beside.se),
+        2.0 * np.asarray(found.df, dtype=float),
+    )
+
+
+def _drawn_wave(scenario: Scenario, runs: int, rng: Rng) -> Array:
+    """Draw unit-variance errors of the periods that are analysed, shape (R, T)."""
+    time = _time(scenario)
+    whole = autoregressive(time.periods, runs, scenario.autocorrelation, rng)
+    return np.asarray(whole[:, time.used.astype(int) - 1])
 
 
 def autoregressive(periods: int, runs: int, a: float, rng: Rng) -> Array:
@@ -44,9 +61,7 @@ def autoregressive(periods: int, runs: int, a: float, rng: Rng) -> Array:
 def _number_series(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
     """Prais and Winsten's GLS, the autocorrelation estimated from least-squares residuals."""
     x = series_columns(_time(scenario))
-    y = effect * x[:, -1] + scenario.sd * autoregressive(
-        len(x), runs, scenario.autocorrelation, rng
-    )
+    y = effect * x[:, -1] + scenario.sd * _drawn_wave(scenario, runs, rng)
     residual = y - (y @ np.linalg.pinv(x).T) @ x.T
     a = (residual[:, 1:] * residual[:, :-1]).sum(1) / (residual**2).sum(1)
     # least squares makes it too low by about (1 + k a)/T
@@ -72,7 +87,7 @@ def _count_series(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Dra
     mean = series_means(scenario, effect)
     extra = max(scenario.dispersion - 1, 0) / mean
     spread = np.log1p(extra)
-    wave = autoregressive(len(x), runs, scenario.autocorrelation, rng)
+    wave = _drawn_wave(scenario, runs, rng)
     y = rng.poisson(mean * np.exp(np.sqrt(spread) * wave - spread / 2)).astype(float)
     beta = np.zeros((runs, x.shape[1]))
     beta[:, 0] = np.log(np.maximum(y.mean(1), 0.5))

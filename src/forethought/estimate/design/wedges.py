@@ -14,6 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from forethought.estimate.design.drawn import Drawn
+from forethought.estimate.design.rollout import VARIANTS, roll_out
+from forethought.estimate.design.trials_over_time import roll_outs
 from forethought.estimate.mixed.blocks import Blocks
 from forethought.estimate.mixed.components import ONE_VARIANCE, TWO_VARIANCES, Components
 from forethought.estimate.mixed.small_sample import small_sample
@@ -46,6 +48,8 @@ def wedge_precision(scenario: Scenario, effect: float) -> Precision:
     analysis; for other methods t with clusters − 2. The freedom of a mixed model lies between that
     of clusters and that of people, as a wedge compares within clusters too.
     """
+    if scenario.method in VARIANTS:
+        return roll_out(scenario, effect)
     plain = wedge(scenario, effect)
     if scenario.method not in BY_REML or not np.isfinite(plain.variance):
         return plain
@@ -177,6 +181,8 @@ def wedges(scenario: Scenario, effect: float, runs: int, rng: Rng) -> Drawn:
     it to be. REML is looked for on a grid of s and b, which costs no precision that shows. Other
     methods are taken to know the covariance, and their own variance with clusters − 2 freedom.
     """
+    if scenario.method in VARIANTS:
+        return roll_outs(scenario, effect, runs, rng)
     if scenario.method not in BY_REML:
         known = wedge(scenario, effect)
         free = known.df or 1.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from forethought.plan.power.precision import Precision, unit_variances
@@ -69,11 +71,15 @@ def mean_inverse(mean: float, cv: float) -> float:
     By slices of equal chance: 1/m · (1 + c²) is its second-order term only, and much too small
     where sizes vary widely, since small clusters count in full.
     """
-    if not cv:
-        return 1 / mean
+    return float((1 / drawn_sizes(mean, cv)).mean()) if cv else 1 / mean
+
+
+@lru_cache(maxsize=256)
+def drawn_sizes(mean: float, cv: float) -> NDArray[np.float64]:
+    """Return sizes of clusters in slices of equal chance: gamma, `SMALLEST` people at least."""
     shares = (np.arange(SLICES) + 0.5) / SLICES
     sizes = special.gammaincinv(cv**-2, shares) * mean * cv**2
-    return float((1 / np.maximum(sizes, SMALLEST)).mean())
+    return np.asarray(np.maximum(sizes, SMALLEST), dtype=float)
 
 
 def cluster(scenario: Scenario, effect: float) -> Precision:

@@ -180,6 +180,9 @@ def spread_of(icc: Range) -> Spread:
     return Spread(icc.likely, low, high)
 
 
+UNADJUSTED = (Method.DIFFERENCE_IN_MEANS,)
+"""Methods that take no account of what a question adjusts for."""
+
 COMPARES_TIMES = (Design.BEFORE_AFTER, Design.STAGGERED_ROLLOUT)
 
 
@@ -193,13 +196,17 @@ def _correlation(plan: Plan, question: Question, given: Assumptions, notes: Note
             f"No correlation of a unit's outcomes over time stated: {OVER_TIME} assumed."
         )
         return OVER_TIME
-    uses = bool(question.adjust) or paired
+    adjusted = bool(question.adjust) and question.method not in UNADJUSTED
+    uses = adjusted or paired
     if given.baseline_correlation and not uses:
         notes.lines.append(
             f"The correlation with the baseline ({given.baseline_correlation:g}) brings nothing "
             f"here, as `{question.id}` adjusts for nothing (`adjust`)."
+            if not question.adjust
+            else f"The correlation with the baseline ({given.baseline_correlation:g}) brings "
+            f"nothing here, as `{question.method}` does not adjust."
         )
-    if question.adjust and not stated and not paired:
+    if adjusted and not stated and not paired:
         notes.lines.append(
             "No correlation with what is adjusted for stated: none assumed, so adjusting "
             "brings nothing here. It usually brings much: state `baseline_correlation`."

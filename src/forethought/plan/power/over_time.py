@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
+from forethought.plan.power.arms import drawn_sizes
 from forethought.plan.power.precision import Precision, unit_variances
 from forethought.plan.power.scenario import BY_SANDWICH, Scenario, Wedge
 from forethought.vocabulary import Method
@@ -42,8 +44,18 @@ def period_covariance(scenario: Scenario, effect: float) -> Matrix:
 
 
 def cell_size(scenario: Scenario) -> float:
-    """Return m of a cluster in a period, or what cells of unequal size are about worth."""
-    return scenario.size / (1 + scenario.size_cv**2)
+    """Return m of a cluster in a period, or what cells of unequal size are worth.
+
+    Cells of m people compare with precision 1/((1 − ρ)/m + ρ (1 − c)); the size returned has the
+    mean of it, sizes gamma. With c = 1 nothing is lost by unequal sizes.
+    """
+    if not scenario.size_cv:
+        return scenario.size
+    rho = scenario.icc.likely
+    own = rho * (1 - (1.0 if scenario.method is Method.HUSSEY_HUGHES else scenario.cac))
+    sizes = drawn_sizes(scenario.size, scenario.size_cv)
+    worth = float((1 / ((1 - rho) / sizes + own)).mean())
+    return (1 - rho) / (1 / worth - own)
 
 
 def wedge_information(works: Matrix, covariance: Matrix) -> Matrix:
@@ -69,21 +81,52 @@ def wedge(scenario: Scenario, effect: float) -> Precision:
     df = max((scenario.clusters or 0) - 2.0, 1e-9)
     if np.linalg.matrix_rank(information) < len(information):
         return Precision(np.inf, df)
-    if scenario.method in BY_SANDWICH:
-        return Precision(_least_squares(scenario, effect), df)
+    if scenario.method in BY_LEAST_SQUARES:
+        return Precision(_weighed(scenario, effect, 0.0), df)
+    if scenario.method is Method.GEE_EXCHANGEABLE:
+        return Precision(_weighed(scenario, effect, _one_likeness(scenario)), df)
     return Precision(float(np.linalg.inv(information)[-1, -1]), df)
 
 
-def _least_squares(scenario: Scenario, effect: float) -> float:
-    """Return the treatment effect's variance by least squares, (XᵀX)⁻¹ Σ XᵀVX (XᵀX)⁻¹."""
-    works = treated(scenario)
+BY_LEAST_SQUARES = (*BY_SANDWICH, Method.WILD_CLUSTER_BOOTSTRAP)
+"""Methods that weigh every person of a wedge equally."""
+
+
+def _weighed(scenario: Scenario, effect: float, alike: float) -> float:
+    """Return the treatment effect's variance where people of a cluster are weighed as ``alike``.
+
+    B⁻¹ (Σ XᵀWVWX) B⁻¹, B = Σ XᵀWX, V the true covariance of period means and W⁻¹ the working one,
+    (1 − α)/m I + α J; with α = 0 least squares.
+    """
+    works, m = treated(scenario), cell_size(scenario)
     clusters, periods = works.shape
+    truth = period_covariance(scenario, effect)
+    if not alike and scenario.size_cv:
+        # least squares weighs large clusters up, and what is theirs alone with them
+        truth = truth - (1 - 1 / (1 + scenario.size_cv**2)) * _chance(scenario, effect, periods)
+        truth = truth * (1 + scenario.size_cv**2)
     levels = np.broadcast_to(np.eye(periods), (clusters, periods, periods))
     x = np.concatenate([levels, works[:, :, None]], axis=2)
-    bread = np.linalg.inv(np.einsum("ctj,ctk->jk", x, x))
-    covariance = period_covariance(scenario, effect)
+    weight = np.linalg.inv((1 - alike) / m * np.eye(periods) + alike)
+    bread = np.linalg.inv(np.einsum("ctj,ts,csk->jk", x, weight, x, optimize=True))
+    covariance = weight @ truth @ weight
     meat = np.einsum("ctj,ts,csk->jk", x, covariance, x, optimize=True)
     return float((bread @ meat @ bread)[-1, -1])
+
+
+def _chance(scenario: Scenario, effect: float, periods: int) -> Matrix:
+    """Return the part of a period mean's covariance that is chance between people."""
+    each = unit_variances(scenario, effect)
+    variance = (each.reference + each.compared) / 2
+    share = (1 - scenario.icc.likely) / cell_size(scenario)
+    return np.asarray(variance * share * np.eye(periods))
+
+
+def _one_likeness(scenario: Scenario) -> float:
+    """Return the mean correlation of two people of a cluster, of one period or of two."""
+    periods, m = _time(scenario).periods, scenario.size
+    within, across = (m - 1) / (m * periods - 1), m * (periods - 1) / (m * periods - 1)
+    return scenario.icc.likely * (within + scenario.cac * across)
 
 
 def series_columns(time: Wedge) -> Matrix:
@@ -92,14 +135,14 @@ def series_columns(time: Wedge) -> Matrix:
     The step stands last. Source: Bernal, Cummins and Gasparrini (2017), International Journal of
     Epidemiology 46, 348-355.
     """
-    period = np.arange(1, time.periods + 1, dtype=float)
-    columns = [np.ones(time.periods), (period - period.mean()) / time.periods]
+    period = time.used
+    columns = [np.ones(len(period)), (period - period.mean()) / time.periods]
     for k in range(1, time.harmonics + 1 if time.cycle else 1):
         angle = 2 * np.pi * k * period / (time.cycle or 1)
         columns += [np.sin(angle), np.cos(angle)]
     after = (period >= time.starts[0]).astype(float)
     if time.slope:
-        columns.append(after * (period - time.starts[0]) / time.periods)
+        columns.append(after * (period - time.starts[0] - time.wash_in + 1) / time.periods)
     return np.column_stack([*columns, after])
 
 
@@ -109,34 +152,75 @@ def series_covariance(scenario: Scenario, effect: float) -> Matrix:
     Numbers: σ² a^|s − t|. Log counts: chance 1/μ by itself in each period, and what exceeds it,
     (φ − 1)/μ, with autocorrelation a.
     """
-    time = _time(scenario)
-    lag = np.abs(np.subtract.outer(np.arange(time.periods), np.arange(time.periods)))
+    by_itself, lasting = _parts(scenario, effect)
+    period = _time(scenario).used
+    lag = np.abs(np.subtract.outer(period, period))
     alike = np.where(lag == 0, 1.0, float(scenario.autocorrelation) ** np.maximum(lag, 1))
+    return np.asarray(np.diag(by_itself) + np.outer(lasting, lasting) * alike)
+
+
+def _parts(scenario: Scenario, effect: float) -> tuple[Matrix, Matrix]:
+    """Return each period's variance by itself, and the SD of what is carried on, shape (T,)."""
+    count = len(_time(scenario).used)
     if scenario.family == "number":
-        return np.asarray(scenario.sd**2 * alike)
+        return np.zeros(count), np.full(count, scenario.sd)
     mean = series_means(scenario, effect)
-    extra = (scenario.dispersion - 1) / np.sqrt(np.outer(mean, mean))
-    return np.asarray(np.diag(1 / mean) + np.maximum(extra, 0) * alike)
+    return 1 / mean, np.sqrt(max(scenario.dispersion - 1, 0) / mean)
+
+
+def series_information(x: Matrix, scenario: Scenario, effect: float) -> Matrix:
+    """Return Xᵀ V⁻¹ X at a cost that grows with T, not with T³.
+
+    V = D + E A E with A⁻¹ tridiagonal: with P = E⁻¹ A⁻¹ E⁻¹, V⁻¹ X = P (I + D P)⁻¹ X.
+    """
+    by_itself, lasting = _parts(scenario, effect)
+    if not lasting.any():
+        return np.asarray(x.T @ (x / by_itself[:, None]))
+    # likeness of a period with the next that is used, further off where some are left out
+    r = float(scenario.autocorrelation) ** np.diff(_time(scenario).used)
+    main = np.ones(len(x))
+    main[1:] += r**2 / (1 - r**2)
+    main[:-1] += r**2 / (1 - r**2)
+    main = main / lasting**2
+    beside = -r / (1 - r**2) / (lasting[1:] * lasting[:-1])
+    bands = np.zeros((3, len(x)))
+    bands[0, 1:] = by_itself[:-1] * beside
+    bands[1] = 1 + by_itself * main
+    bands[2, :-1] = by_itself[1:] * beside
+    solved = linalg.solve_banded((1, 1), bands, x)
+    weighed = main[:, None] * solved
+    weighed[:-1] += beside[:, None] * solved[1:]
+    weighed[1:] += beside[:, None] * solved[:-1]
+    return np.asarray(x.T @ weighed)
 
 
 def series_means(scenario: Scenario, effect: float) -> Matrix:
     """Return the expected count of each period: level before, times the effect after."""
     time = _time(scenario)
-    after = np.arange(1, time.periods + 1) >= time.starts[0]
+    after = time.used >= time.starts[0]
     return np.asarray(scenario.mean_count * np.where(after, effect, 1.0))
 
 
 def series(scenario: Scenario, effect: float) -> Precision:
     """Return the variance of the step by generalised least squares, (Xᵀ V⁻¹ X)⁻¹, df T − k.
 
-    For counts V is that of log counts, which gives the information of Poisson regression.
+    For counts V is that of log counts, which gives the information of Poisson regression. Beside a
+    second series, which has its own level, trend and season, the variances of both steps add up,
+    and so do the degrees of freedom.
     """
     x = series_columns(_time(scenario))
     df = len(x) - x.shape[1]
     if df < 1 or np.linalg.matrix_rank(x) < x.shape[1]:
         return Precision(np.inf, 1.0)
-    inverse = np.linalg.inv(series_covariance(scenario, effect))
-    return Precision(float(np.linalg.inv(x.T @ inverse @ x)[-1, -1]), float(df))
+    variance = _of_step(x, scenario, effect)
+    if not _time(scenario).controlled:
+        return Precision(variance, float(df))
+    unmoved = 1.0 if scenario.is_ratio else 0.0
+    return Precision(variance + _of_step(x, scenario, unmoved), 2.0 * df)
+
+
+def _of_step(x: Matrix, scenario: Scenario, effect: float) -> float:
+    return float(np.linalg.inv(series_information(x, scenario, effect))[-1, -1])
 
 
 def _time(scenario: Scenario) -> Wedge:

@@ -63,4 +63,17 @@ def _series_time(plan: Plan, question: Question, periods: int, notes: Notes) -> 
         cycle=own.cycle if own else None,
         harmonics=own.harmonics if own else 0,
         slope=own.slope if own else False,
+        wash_in=plan.interruption.wash_in if plan.interruption else 0,
+        controlled=_is_controlled(plan, notes),
     )
+
+
+def _is_controlled(plan: Plan, notes: Notes) -> bool:
+    """True if the records tell the programme's series from another."""
+    if not (plan.data and plan.data.arm):
+        return False
+    notes.lines.append(
+        "The comparison series is taken to be as large as the programme's and to vary as much; "
+        "each has a level, trend and season of its own."
+    )
+    return True

@@ -43,8 +43,13 @@ def is_drawn(design: Design, timing: Timing | None) -> bool:
     return design in BY_LOT or (design is Design.STAGGERED_ROLLOUT and timing is Timing.RANDOM)
 
 
-def maryland(design: Design, timing: Timing | None, adjusted: bool) -> Reach:
-    """The Maryland scale of scientific methods, 1 to 5, by the design alone."""
+def maryland(
+    design: Design, timing: Timing | None, adjusted: bool, controlled: bool = False
+) -> Reach:
+    """The Maryland scale of scientific methods, 1 to 5, by the design alone.
+
+    ``controlled`` says that a series has another beside it.
+    """
     if is_drawn(design, timing):
         return _maryland("5", "chance decides who has the programme, or when", "")
     draw = "Let chance decide: draw people, teams or the order of starting."
@@ -53,6 +58,9 @@ def maryland(design: Design, timing: Timing | None, adjusted: bool) -> Reach:
             return _maryland("4", "nobody chose the order, though no lot was drawn", draw)
         case Design.STAGGERED_ROLLOUT | Design.COMPARISON_GROUP:
             because = "a comparison before and after that has to be argued"
+            return _maryland("3", because, draw)
+        case Design.INTERRUPTED_TIME_SERIES if controlled:
+            because = "a series before and after, beside one that the programme did not touch"
             return _maryland("3", because, draw)
         case Design.INTERRUPTED_TIME_SERIES:
             more = "Add a second series that the programme could not touch."
@@ -68,7 +76,10 @@ def _maryland(level: str, because: str, lift: str) -> Reach:
 
 
 def foundation(
-    design: Design, timing: Timing | None, smallest_group: float, long_enough: bool
+    design: Design,
+    timing: Timing | None,
+    smallest_group: float,
+    long_enough: bool,
 ) -> Reach:
     """The Early Intervention Foundation's levels, for outcomes in children."""
     if smallest_group < FEWEST:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from forethought.vocabulary import Design, Method
 
 Family = Literal["number", "share", "rate", "time"]
@@ -48,6 +51,10 @@ class Wedge:
     starts
         The first treated period of each sequence, counted from 1; for one series, of the series.
         Infinity in a roll-out: never.
+    wash_in
+        Periods from the start on that the analysis of a series leaves out.
+    controlled
+        True if a second series, taken to be as large, stands beside the programme's.
     """
 
     periods: int
@@ -55,6 +62,15 @@ class Wedge:
     cycle: int | None = None
     harmonics: int = 0
     slope: bool = False
+    wash_in: int = 0
+    controlled: bool = False
+
+    @property
+    def used(self) -> NDArray[np.float64]:
+        """The periods of a series that are analysed, counted from 1."""
+        period = np.arange(1, self.periods + 1, dtype=float)
+        first = self.starts[0]
+        return period[(period < first) | (period >= first + self.wash_in)]
 
 
 @dataclass(frozen=True)
@@ -151,6 +167,18 @@ class Scenario:
     def compared(self, effect: float) -> float:
         """Return the mean, share or rate in the compared arm."""
         return self.reference * effect if self.is_ratio else self.reference + effect
+
+    def unit(self, effect: float) -> float:
+        """Return what turns a standard deviation of log counts into one of counts: μ √e.
+
+        The mean variance of a count in two arms is then φ μ (1 + e)/2, as that of its logarithm is
+        φ (1 + 1/e)/(2 μ). For what is not a rate it is 1.
+        """
+        return self.mean_count * effect**0.5 if self.family == "rate" else 1.0
+
+    def difference(self, effect: float) -> float:
+        """Return the effect as a difference in means, shares or counts of a unit."""
+        return self.mean_count * (effect - 1) if self.family == "rate" else effect
 
     def at_icc(self, icc: float) -> Scenario:
         """The same study at one known intracluster correlation."""

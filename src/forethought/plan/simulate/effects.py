@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forethought.errors import Fault, Place, Refusal
+from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import simulations as catalogue
 from forethought.plan.instruments import Instrument, Item
 from forethought.plan.model import Data, OutcomeColumn, Plan, Question
 from forethought.plan.simulate.layout import Layout
+from forethought.plan.simulate.names import unknown_names
 from forethought.plan.simulate.ranges import Range, instrument_of, items_of, range_of
 from forethought.plan.simulate.shapes import series_of, untreated_means, weights_of
 from forethought.plan.simulate.stated import OfOutcome, of_outcome
@@ -134,7 +133,7 @@ def outlooks(theory: Theory, plan: Plan, data: Data, layout: Layout) -> tuple[Ou
     Refusal
         With every indicator whose truth cannot be simulated.
     """
-    faults = list(_unknown(theory, plan, data))
+    faults = list(unknown_names(theory, plan, data))
     found: list[Outlook] = []
     for name, column in data.outcomes.items():
         known = [pair for pair in theory.indicators() if pair[1].id == name]
@@ -150,45 +149,49 @@ def outlooks(theory: Theory, plan: Plan, data: Data, layout: Layout) -> tuple[Ou
     return tuple(found)
 
 
-def _unknown(theory: Theory, plan: Plan, data: Data) -> Iterator[Fault]:
-    known = [indicator.id for _, indicator in theory.indicators()]
-    for part, names in (("data.outcomes", data.outcomes), ("truth", plan.truth)):
-        for name in names:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                suggestion = (
-                    f"Did you mean `{near[0]}`?"
-                    if near
-                    else f"Indicators of the theory: {', '.join(known) or 'none'}."
-                )
-                yield catalogue.INDICATOR_UNKNOWN.fault(
-                    Place(field=f"{part}.{name}"), name, part=part, suggestion=suggestion
-                )
+@dataclass(frozen=True)
+class _Shape:
+    """How an indicator's values are drawn: their family, range, and the form that asks for them."""
+
+    family: Family
+    limits: Range | None
+    named: Instrument | None
+    instrument: Instrument | None
+
+
+def _shape(
+    indicator: Indicator, column: OutcomeColumn, plan: Plan, layout: Layout, asked: list[Question]
+) -> _Shape:
+    family = _family(indicator, column, layout, asked)
+    named = instrument_of(indicator, plan)
+    instrument = (
+        None if _too_short(indicator, family, named, plan.truth.get(indicator.id)) else named
+    )
+    bounded = family in ("steps", "number") and not _is_series(layout)
+    limits = range_of(indicator, instrument) if bounded else None
+    family = "number" if family == "steps" and limits is None else family
+    return _Shape(family, limits, named, instrument)
+
+
+def _asking(plan: Plan, indicator: Indicator) -> list[Question]:
+    """Return the questions about an indicator, the primary one first."""
+    about = (q for q in plan.questions if q.indicator == indicator.id)
+    return sorted(about, key=lambda q: not q.primary)
 
 
 def _outlook(
     end: Goal | Outcome, indicator: Indicator, column: OutcomeColumn, plan: Plan, layout: Layout
 ) -> Outlook:
-    asked = sorted(
-        (q for q in plan.questions if q.indicator == indicator.id), key=lambda q: not q.primary
-    )
-    family = _family(indicator, column, layout, asked)
-    named = instrument_of(indicator, plan)
-    stated = plan.truth.get(indicator.id)
-    instrument = None if _too_short(indicator, family, named, stated) else named
-    bounded = family in ("steps", "number") and not _is_series(layout)
-    limits = range_of(indicator, instrument) if bounded else None
-    family = "number" if family == "steps" and limits is None else family
+    asked = _asking(plan, indicator)
+    shape = _shape(indicator, column, plan, layout, asked)
+    family, limits, instrument = shape.family, shape.limits, shape.instrument
     own = of_outcome(plan, indicator)
     spread = own.sd or 3 * (indicator.smallest_meaningful or 1 / 3)
     base = _base(indicator, family, limits, spread, own, layout)
     scale = _scale(family, asked, layout)
-    truth = stated
-    if truth is None:
-        truth = _default(indicator, family, limits, base, scale)
-    if scale != "difference" and truth <= 0:
-        place = Place(field=f"truth.{indicator.id}")
-        raise Refusal([catalogue.TRUTH_NOT_RATIO.fault(place, truth, indicator=indicator.id)])
+    stated = plan.truth.get(indicator.id)
+    truth = _default(indicator, family, limits, base, scale) if stated is None else stated
+    _must_be_ratio(indicator, scale, truth)
     at = _holds_at(asked, layout)
     weights = weights_of(end, layout, at, asked)
     untreated = untreated_means(layout, base, family, spread, asked)
@@ -211,11 +214,18 @@ def _outlook(
         asked=asked[0] if asked else None,
         items=items_of(indicator, instrument),
         waves=instrument.waves if instrument else (),
-        short_form=named.id if named and not instrument else None,
+        short_form=shape.named.id if shape.named and not instrument else None,
     )
     must_fit(found, found.untreated, layout, moments)
     must_fit(found, found.treated, layout, moments)
     return found
+
+
+def _must_be_ratio(indicator: Indicator, scale: Scale, truth: float) -> None:
+    """Refuse a ratio that is not above 0."""
+    if scale != "difference" and truth <= 0:
+        place = Place(field=f"truth.{indicator.id}")
+        raise Refusal([catalogue.TRUTH_NOT_RATIO.fault(place, truth, indicator=indicator.id)])
 
 
 def must_fit(outlook: Outlook, means: Floats, layout: Layout, moment: Ints) -> None:
