@@ -140,10 +140,11 @@ def _panel(line: Line, what: str, title: str, form: str) -> Any:
     y = alt.Y(
         "is:Q",
         scale=alt.Scale(type="log", domain=[low, most * 1.5], nice=False),
-        axis=alt.Axis(title=title, format=form, tickCount=4),
+        axis=alt.Axis(title=title, format=form, tickCount=3),
     )
     base = alt.Chart(rows(values)).encode(x=x, y=y)
-    end = rows([values[0], values[-1]])
+    first, last = rows(values[:1]), rows(values[-1:])
+    text = alt.Text("is:Q", format=",.3~r" if what == "seconds" else ",.0f")
     # what growth in proportion would be, from the first size on
     ratio = values[-1]["at"] / values[0]["at"]
     ideal = rows([values[0], {"at": values[-1]["at"], "is": values[0]["is"] * ratio}])
@@ -154,9 +155,12 @@ def _panel(line: Line, what: str, title: str, form: str) -> Any:
         proportional.encode(x=x, y=y),
         base.mark_line(color=INK, strokeWidth=2),
         base.mark_point(color=INK, filled=True, size=45, opacity=1),
-        alt.Chart(end)
-        .mark_text(dy=-12, fontSize=12, color=INK)
-        .encode(x=x, y=y, text=alt.Text("is:Q", format=",.3~r" if what == "seconds" else ",.0f")),
+        alt.Chart(first)
+        .mark_text(align="left", dx=6, dy=14, fontSize=12, color=INK)
+        .encode(x=x, y=y, text=text),
+        alt.Chart(last)
+        .mark_text(align="right", dx=4, dy=-12, fontSize=12, color=INK)
+        .encode(x=x, y=y, text=text),
     ).properties(
         width=WIDTH,
         height=HEIGHT,

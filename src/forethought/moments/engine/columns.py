@@ -9,10 +9,9 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from forethought.moments.asks import Array
-from forethought.records.fetched import fetched
+from forethought.records.fetched import fetched, floats_of
 
 
 def number(value: float) -> ir.FloatingScalar:
@@ -102,9 +101,7 @@ def symmetric(parts: Mapping[tuple[int, int], Array], size: int, groups: int) ->
 
 def floats(result: pa.Table, name: str) -> Array:
     """Return one column of a result as float64, a missing value as NaN."""
-    return np.asarray(
-        result.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64
-    )
+    return floats_of(result.column(name))
 
 
 def one_row(table: ir.Table, **aggregates: Any) -> dict[str, Any]:
@@ -124,7 +121,8 @@ def in_groups(
     """
     keys = [f"g{k}" for k in range(len(by))]
     if not keys:
-        return fetched(table.aggregate(**aggregates)).filter(pc.field("n") > 0)
+        whole = fetched(table.aggregate(**aggregates))
+        return whole if whole.column("n")[0].as_py() else whole.slice(0, 0)
     groups = table.group_by(keys).aggregate(**aggregates)
     result = fetched(groups if most is None else groups.limit(most))
     return result.sort_by([(key, "ascending") for key in keys])

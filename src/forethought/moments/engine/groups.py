@@ -211,7 +211,7 @@ def _sums(used: ir.Table, layout: Layout, about: Standard) -> Sums:
         first = np.array([*(n @ u), *(floats(result, f"u{k}").sum() for k in range(size))])
         second = np.array([*(n @ u**2), *(floats(result, f"v{k}").sum() for k in range(size))])
     labels = {
-        name: tuple(result.column(f"g{k}").take(starts).to_pylist())
+        name: tuple(np.array(result.column(f"g{k}").to_pylist(), dtype=object)[starts].tolist())
         for k, name in enumerate(layout.ask.by)
     }
     return Sums(labels, _added(n, starts), products, first, second)

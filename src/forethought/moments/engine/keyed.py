@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forethought.moments.asks import Array
+from forethought.records.fetched import places_of
 from forethought.records.table import AnalysisTable, words_of
 
 ARM = "arm"
@@ -89,8 +90,7 @@ def _read(column: pa.ChunkedArray) -> tuple[list[object], NDArray[np.int64]]:
     """Return a key's different values, and each group's place among them."""
     whole = column.combine_chunks() if column.num_chunks else pa.array([], column.type)
     coded = pc.dictionary_encode(whole)
-    places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    return coded.dictionary.to_pylist(), places
+    return coded.dictionary.to_pylist(), places_of(coded)
 
 
 def starts_of(result: pa.Table, keys: int) -> NDArray[np.int64]:

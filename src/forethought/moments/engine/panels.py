@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from forethought.moments.asks import Array, CohortMoments, UnitMoments
 from forethought.moments.engine.columns import floats, measured, one_row
-from forethought.records.fetched import EMBEDDED, fetched
+from forethought.records.fetched import EMBEDDED, fetched, places_of
 
 MOST_CELLS = 20_000_000
 """Rows up to which they are taken into memory, about 1 GB at the peak; beyond, the engine sums."""
@@ -58,14 +58,14 @@ def panel_of(table: ir.Table) -> Panel:
     found = fetched(rows.filter(measured(rows, "unit"), measured(rows, "period")))
     encoded = found.column("unit").combine_chunks().dictionary_encode()
     names = encoded.dictionary
-    of_row = encoded.indices.to_numpy(zero_copy_only=False)
+    of_row = places_of(encoded)
     periods, place = np.unique(floats(found, "period"), return_inverse=True)
     outcomes = np.full((len(names), len(periods)), np.nan)
     outcomes[of_row, place] = floats(found, "y")
     cohort = np.full(len(names), np.inf)
     cohort[of_row] = floats(found, "cohort")
     cohort[np.isnan(cohort)] = np.inf
-    order = pc.array_sort_indices(names).to_numpy()
+    order = np.from_dlpack(pc.array_sort_indices(names))
     order = order[~np.isnan(outcomes[order]).any(axis=1)]
     return Panel(periods, cohort[order], outcomes[order], len(names) - len(order))
 

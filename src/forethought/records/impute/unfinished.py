@@ -15,7 +15,7 @@ from forethought.errors import Refusal
 from forethought.errors.catalogue import estimates_imputed as entries
 from forethought.plan import Plan, Question
 from forethought.records.comparison import Study, everyones_rows
-from forethought.records.fetched import fetched, value_of
+from forethought.records.fetched import fetched, floats_of, value_of
 from forethought.records.values import indicator_of
 from forethought.theory import Theory
 from forethought.vocabulary import IndicatorKind
@@ -168,8 +168,7 @@ def _stepped(study: Study, name: str) -> bool:
 
 
 def _numbers(rows: pa.Table, name: str) -> Array:
-    column = rows.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return np.array(column, dtype=np.float64)
+    return floats_of(rows.column(name))
 
 
 def _key(rows: pa.Table, name: str) -> NDArray[Any]:
