@@ -36,6 +36,7 @@ from forethought.moments.release.ledger import reached_within
 from forethought.moments.release.manifest import kind_in_words, leaves_of
 from forethought.moments.release.recode import STRATUM
 from forethought.plan import Plan
+from forethought.records import AnalysisTable
 from forethought.records.sites import strata_of
 
 
@@ -71,6 +72,7 @@ class Packer:
         self.leaves: list[Leaves] = []
         self.blocks: list[Block] = []
         self.faults: list[Fault] = []
+        self.coded: dict[TableKey, dict[str, str]] = {}
 
     def parcel(self) -> Parcel:
         return Parcel(
@@ -86,7 +88,7 @@ class Packer:
         for held in gated.held:
             self._hold(seen, held)
         answers, first = [], None
-        names = self._strata(seen, gated)
+        names = self._strata(seen, gated.table)
         for let in gated.let:
             block = self._block(seen, gated, let)
             twin = reached_within(block, self.blocks, self.plan.privacy.smallest_cell)
@@ -105,15 +107,19 @@ class Packer:
 
     def as_here(self, seen: Seen, pending: Pending) -> Pending:
         """Return what a further round asks with this partner's own names of strata."""
-        columns = strata_of(self.plan, seen.question)
-        names = self.unlabelled.strata(columns, seen.table.levels.get(STRATUM, ()), self.plan)
+        names = self._strata(seen, seen.table)
         return renamed_pending(pending, {code: label for label, code in names.items()})
 
-    def _strata(self, seen: Seen, gated: Gated) -> dict[str, str]:
-        """Return codes for strata that are sites; the plan's partners alone keep their names."""
-        columns = strata_of(self.plan, seen.question)
-        found = gated.table.levels.get(STRATUM, ())
-        return self.unlabelled.strata(columns, found, self.plan)
+    def _strata(self, seen: Seen, table: AnalysisTable) -> dict[str, str]:
+        """Return codes for strata that are sites; the plan's partners alone keep their names.
+
+        Kept from when a table is first seen: in a further round it has others' codes beside.
+        """
+        if seen.key not in self.coded:
+            columns = strata_of(self.plan, seen.question)
+            found = table.levels.get(STRATUM, ())
+            self.coded[seen.key] = self.unlabelled.strata(columns, found, self.plan)
+        return self.coded[seen.key]
 
     def _block(self, seen: Seen, gated: Gated, let: Let) -> Block:
         data = self.plan.data
