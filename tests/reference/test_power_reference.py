@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from scipy import special
 
 from forethought.plan.power import arms, over_time
 from forethought.plan.power.answers import power, size_needed, smallest_detectable
+from forethought.vocabulary import Method
 from tests.power_studies import clusters, known, people, series, wedge
 
 SAME = 1e-9
@@ -14,6 +16,9 @@ SAME = 1e-9
 LARGE_SAMPLE = 0.006
 """R's test of two shares takes the pooled variance under no difference; ours, as the analysis
 does, each arm's own, and t where R takes the normal distribution."""
+
+ADDED_QUANTILES = 5e-4
+"""The sum of two quantiles of t stands for the noncentral t, good to about one in ten thousand."""
 
 PUBLISHED = 5e-8
 """WebPower's manual prints seven digits."""
@@ -31,6 +36,23 @@ def test_two_means_as_power_t_test() -> None:
     )
     # power.t.test(power = .9, delta = 1, strict = TRUE): n = 22.02, so 23 in each arm
     assert size_needed(people(power=0.9), 1.0, arms.individual, 2) == 46
+
+
+def test_two_means_as_statsmodels() -> None:
+    # statsmodels 0.15: tt_ind_solve_power(effect_size=.4, nobs1=100, alpha=.05)
+    assert power(people(), 0.4, arms.individual) == pytest.approx(0.8036475044212659, abs=SAME)
+    # statsmodels 0.15: the same with nobs1=60, ratio=140/60
+    uneven = people(shares=(0.3, 0.7))
+    assert power(uneven, 0.4, arms.individual) == pytest.approx(0.7322884449589726, abs=SAME)
+
+
+def test_the_smallest_effect_of_a_cluster_trial_as_powerup_reckons_it() -> None:
+    """Dong and Maynard (2013), model 3.1: (t₀.₉₇₅ + t₀.₈) √(ρ/(P Q J) + (1 − ρ)/(P Q J n))."""
+    trial = clusters(clusters=20, units=300, icc=known(0.17), method=Method.CLUSTER_MEANS)
+    reach = special.stdtrit(18, 0.975) + special.stdtrit(18, 0.8)
+    theirs = reach * (0.17 / (0.25 * 20) + 0.83 / (0.25 * 20 * 15)) ** 0.5
+    found = smallest_detectable(trial, arms.cluster)
+    assert found == pytest.approx(theirs, rel=ADDED_QUANTILES)
 
 
 def test_paired_means_as_power_t_test() -> None:
