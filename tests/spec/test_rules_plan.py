@@ -96,7 +96,7 @@ questions:
     indicator: knows-where
     method: mixed-model
 """
-ON_A_ROLL_OUT = ("L043", "L051", "L052", "L053", "L054", "L056", "L057", "P013", "P062")
+ON_A_ROLL_OUT = ("L043", "L051", "L052", "L053", "L054", "L056", "L057", "L118", "P013", "P062")
 ON_A_SERIES = ("L107", "L108", "L109")
 A_TIME = """
 goal: {id: safer}
@@ -119,6 +119,7 @@ else is right; a group that nobody drew is one too."""
 ALSO = {
     "L043": {"P013"},  # a chosen order is a pitfall of its own
     "L117": {"P053"},  # so few are few for any design
+    "L118": {"P052"},  # and so few units are few for any design
     "P053": {"L115"},  # with that few clusters not every method can lead
     "P051": {"P021"},  # without a sample nothing is said of keeping it
 }

@@ -21,9 +21,15 @@ every other method           yes            with a warning    beside it only  no
 ===========================  =============  ================  ==============  ======
 
 Roll-out methods follow units (in a wedge, its clusters) and take their intervals from the normal
-distribution. There the units that were treated and those compared with them count as the two arms
-of the first table: with 8 units in all 71 to 87 intervals of 100 held the truth, with 15 on each
-side 89 to 92 (docs/methods/staggered-efficient.md).
+distribution; no other interval is known that holds for all of them. The units that were treated and
+those compared with them count as the two sides. With 8 units in all 71 to 87 intervals of 100 held
+the truth, with 12 on each side 89 to 92 (docs/methods/staggered-efficient.md).
+
+===========================  =============  ================  ==============
+fewest units on a side       10 or more     3 to 9            1 or 2
+===========================  =============  ================  ==============
+a roll-out method            yes            with a warning    no
+===========================  =============  ================  ==============
 """
 
 from __future__ import annotations
@@ -71,6 +77,13 @@ def standing(method: Method, fewest: int) -> Standing:
     if method in CORRECTED:
         return Standing.HEADLINE
     return Standing.WARNED if method in WITH_CARE else Standing.BESIDE
+
+
+def standing_in_roll_out(fewest: int) -> Standing:
+    """Say what a roll-out method may give with ``fewest`` units on the smaller side."""
+    if fewest < FEWEST:
+        return Standing.NONE
+    return Standing.HEADLINE if fewest >= ENOUGH else Standing.WARNED
 
 
 def standing_in_wedge(method: Method, clusters: int) -> Standing:

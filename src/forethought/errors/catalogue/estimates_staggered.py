@@ -112,13 +112,13 @@ LONE_UNITS = Entry(
 FEW_UNITS_ON_A_SIDE = Entry(
     code="E178",
     title="Too few units in a roll-out for this method",
-    message="`{value}` needs {least} units on each side to give {number}; {treated} were treated "
+    message="`{value}` needs {least} units on each side to give a number; {treated} were treated "
     "and {compared} are compared with them",
-    why="Its interval is from the normal distribution. With fewer than 10 units on a side such "
-    "intervals held the truth 50 to 90 times in a hundred, not 95 (docs/methods).",
+    why="How units differ cannot be told from one or two of them, so no interval would mean "
+    "anything.",
     remedy="Follow smaller units, and more of them (beats, not districts). Where the order is drawn "
-    "by lot, plan a stepped-wedge with `method: randomisation-inference`; this method may stand "
-    "under `sensitivity`. Else report what happened in each unit in words and pictures.",
+    "by lot, plan a stepped-wedge with `method: randomisation-inference`. Else report what happened "
+    "in each unit in words and pictures.",
     expected="{least} or more units on each side",
     source="Conley and Taber (2011), Review of Economics and Statistics 93(1)",
 )

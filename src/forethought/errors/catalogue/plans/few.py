@@ -77,9 +77,9 @@ ROLL_OUT_NEEDS_MORE = Entry(
     code="L118",
     title="Method needs more units than a roll-out is planned with",
     message="with {value} there are fewer than {least} treated units, or fewer than {least} to "
-    "compare them with, and {methods} cannot give the headline number",
-    why="Intervals of roll-outs are from the normal distribution, and with so few units they miss "
-    "the truth far too often. The analysis will refuse the headline.",
+    "compare them with, and an interval by {methods} will be too narrow",
+    why="Intervals of roll-outs are from the normal distribution. With so few units a 95% interval "
+    "held the truth 70 to 90 times in a hundred. The findings will say so beside the number.",
     remedy="Follow smaller units, and more of them. Where the order is drawn by lot, plan a "
     "stepped-wedge with `method: randomisation-inference`.",
     severity=Severity.WARNING,
