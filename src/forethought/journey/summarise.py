@@ -302,8 +302,9 @@ def released(
 
 
 def _content(release: ReleasedMoments) -> str:
-    """Return the hash of what a release says, when it was made and numbered aside."""
-    return digest(release.model_dump(mode="json", exclude={"made_at", "ledger", "sha256"}))
+    """Return the hash of what a release says: not of when, by which version or in which words."""
+    aside = {"made_at", "ledger", "sha256", "software", "manifest"}
+    return digest(release.model_dump(mode="json", exclude=aside))
 
 
 def _as_before(draft: ReleasedMoments, before: Entry) -> ReleasedMoments:
