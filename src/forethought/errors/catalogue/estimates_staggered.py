@@ -116,9 +116,9 @@ FEW_UNITS_ON_A_SIDE = Entry(
     "and {compared} are compared with them",
     why="How units differ cannot be told from one or two of them, so no interval would mean "
     "anything.",
-    remedy="Follow smaller units, and more of them (beats, not districts). Where the order is drawn "
-    "by lot, plan a stepped-wedge with `method: randomisation-inference`. Else report what happened "
-    "in each unit in words and pictures.",
+    remedy="Follow smaller units, and more of them (beats, not districts). Where the order is "
+    "drawn by lot, plan a stepped-wedge with `method: randomisation-inference`. Else report what "
+    "happened in each unit in words and pictures.",
     expected="{least} or more units on each side",
     source="Conley and Taber (2011), Review of Economics and Statistics 93(1)",
 )

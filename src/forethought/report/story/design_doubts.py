@@ -67,8 +67,8 @@ def _few_followed(scenario: Scenario, things: Things) -> Iterator[str]:
     if count - 1 < ENOUGH:
         yield (
             f"With {count} {things.many} fewer than {ENOUGH} are treated, or fewer than {ENOUGH} "
-            f"are compared with them, and an interval by `{scenario.method}` will be too narrow too "
-            f"often. Follow more {things.many}, or smaller ones."
+            f"are compared with them, and an interval by `{scenario.method}` will be too narrow "
+            f"too often. Follow more {things.many}, or smaller ones."
         )
 
 
