@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import forethought as ft
 from forethought.errors import Place
 from forethought.estimate.cluster.few import held_to_the_rule
 from forethought.estimate.design.model import DesignReport
@@ -13,6 +16,7 @@ from forethought.plan.few import Standing, standing, standing_in_wedge
 from forethought.report.story.design_doubts import doubts
 from forethought.report.story.design_words import Things
 from forethought.vocabulary import Design, Method
+from tests.functional.small_study import PLAN, make_study
 from tests.power_studies import roll_out
 
 TABLE = """
@@ -149,3 +153,29 @@ def test_a_roll_out_of_few_units_is_told_before_the_data(units: int, said: bool)
     report = DesignReport("q", "y", scenario, (), sizing, (), (), "", "", 1)
     told = " ".join(doubts(report, Things("unit", "units", "")))
     assert ("interval by `callaway-santanna` will be too narrow" in told) is said
+
+
+GROUPS = PLAN.replace("cluster-randomised", "comparison-group")
+FEW = ("L115", "L116")
+
+
+@pytest.mark.parametrize(
+    ("sample", "clusters", "codes"),
+    [
+        ("clusters: 18", True, ["L115"]),
+        ("clusters: 4", True, ["L116"]),
+        ("clusters: 24", True, []),
+        ("units: 18", False, []),
+    ],
+)
+def test_a_comparison_group_of_few_clusters_is_told_before_the_data(
+    tmp_path: Path, sample: str, clusters: bool, codes: list[str]
+) -> None:
+    plan = GROUPS if clusters else GROUPS.replace("  cluster: team\n", "")
+    plan = plan.replace("mixed-model", "cluster-robust-cr2" if clusters else "ancova")
+    folder = make_study(
+        tmp_path / "s", plan=plan + f"sample: {{{sample}, reason: all there are}}\n"
+    )
+    found = [fault for fault in ft.read_study(folder).check() if fault.code in FEW]
+    assert [fault.code for fault in found] == codes
+    assert "randomisation" not in "".join(fault.remedy for fault in found)

@@ -135,6 +135,18 @@ CASES = (
         of_kind("done"),
     ),
     Case(
+        "yes and no in Welsh",
+        "id,arm,y\na,usual,ie\nb,usual,na\nc,new,nage\nd,new,1\n",
+        (Said("R201", 2, "“ie”"), Said("R220", 3, "“na”"), Said("R212", 1, "25.0%")),
+        of_kind("done"),
+    ),
+    Case(
+        "missing in capitals, as software writes it",
+        "id,arm,y\na,usual,1\nb,usual,NA\nc,new,0\nd,new,1\n",
+        (Said("R212", 1, "25.0%"),),
+        of_kind("done"),
+    ),
+    Case(
         "a proportion in per cent",
         "id,arm,y\na,usual,45\nb,usual,0.2\nc,new,-0.1\n",
         (Said("R203", 2, "2 rows (2, 4)"),),

@@ -170,3 +170,19 @@ def test_every_entry_says_why_and_how_to_mend_it(entry: Entry) -> None:
     assert entry.why.endswith(".")
     assert entry.remedy
     assert entry.poor.strip() != entry.good.strip()
+
+
+@pytest.mark.parametrize(
+    ("series", "said"),
+    [
+        ("series:", "the family that stands where"),
+        ("series: {family: poisson}", "`family: poisson`"),
+    ],
+)
+def test_a_family_is_told_as_written_or_as_what_stands_where_none_is(
+    series: str, said: str
+) -> None:
+    snippet = f"questions:\n  - id: q-asks\n    {series}\n"
+    met = plan_with(SERIES, snippet)
+    faults = [fault for fault in met.faults if fault.code == "L108"]
+    assert [said in fault.message for fault in faults] == [True]

@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forethought.estimate.cluster.correlation import icc_interval
+from forethought.estimate.cluster.correlation import NO_ENDS, icc_interval, with_icc_held
 from forethought.estimate.linear.fit import sums_of
 from forethought.estimate.mixed.blocks import intercept_blocks
 from forethought.estimate.mixed.components import one_variance
 from forethought.estimate.mixed.reml import halves_of, reml
 from forethought.estimate.mixed.share import share_of_variance
 from forethought.estimate.mixed.small_sample import small_sample
+from forethought.estimate.types import Estimate
 from forethought.moments import GroupAsk
-from forethought.vocabulary import Design
+from forethought.vocabulary import Design, Method
 from tests.estimate_answers import CLUSTER, estimated
 from tests.in_memory import group_moments
 from tests.unit.test_estimate_influence import Columns, design_of, people, run, same, waves, wedge
@@ -110,3 +111,26 @@ def test_with_one_variance_and_equal_clusters_it_is_nearly_the_exact_one(icc: fl
     assert exact is not None
     found = share_of_variance(one, small, np.ones(1), np.zeros(1), 25, 0.95)
     assert (found.low, found.high) == pytest.approx(exact, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("icc", "low", "high", "kept"),
+    [
+        (0.02, 0.0, 0.1, True),
+        (0.0, 0.0, 0.05, True),
+        (0.0, 0.0, 0.0, False),
+        (-0.183, -0.125, -0.122, False),
+        (0.3, 0.1, 0.2, False),
+    ],
+)
+def test_an_interval_that_does_not_hold_its_correlation_is_left_out(
+    icc: float, low: float, high: float, kept: bool
+) -> None:
+    given = Estimate(
+        Method.GEE_EXCHANGEABLE, "SE", 1.0, 0.5, 0.95, 0.0, 2.0, 0.05, icc=icc, icc_low=low,
+        icc_high=high,
+    )  # fmt: skip
+    held = with_icc_held(given)
+    assert (held is given) is kept
+    assert ((held.icc_low, held.icc_high) == (None, None)) is not kept
+    assert (NO_ENDS in held.notes) is not kept

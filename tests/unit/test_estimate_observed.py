@@ -269,3 +269,15 @@ def test_shares_have_their_own_risk_ratio() -> None:
     found = estimated({"arm": arm, "y": y}, "difference-in-means", GROUPS, outcome_kind="binary")
     assert found.also["e_value"] == pytest.approx(e_value(0.5 / 0.2))
     assert "Nothing was adjusted for" in found.notes[0]
+
+
+@pytest.mark.parametrize("scale", ["risk-ratio", "odds-ratio"])
+def test_only_a_ratio_of_odds_is_taken_by_its_root(scale: str) -> None:
+    """20 of 100 against 50 of 100: a risk ratio of 2.5, an odds ratio of 4 and its root 2."""
+    columns = {
+        "arm": np.repeat([0.0, 1.0], 100),
+        "y": np.concatenate([np.arange(100) < 20, np.arange(100) < 50]).astype(float),
+    }
+    found = estimated(columns, "logit-cluster-robust", GROUPS, scale=scale, outcome_kind="binary")
+    ratio = {"risk-ratio": 2.5, "odds-ratio": 2.0}[scale]
+    assert found.also["e_value"] == pytest.approx(e_value(ratio))

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forethought.errors import Refusal
+from forethought.errors import Entry, Refusal
 from forethought.errors.catalogue import estimates as entries
+from forethought.errors.catalogue import estimates_outcomes as outcomes
 from tests.estimate_answers import CLUSTER, INDIVIDUAL, estimated
 
 Columns = dict[str, np.ndarray]
@@ -30,6 +31,14 @@ def trial(clusters: int = 8, each: int = 4) -> Columns:
         "cluster": of_row + 0.0,
         "x:age": rng.normal(40, 9, rows),
     }
+
+
+SMALL_SITES = (
+    entries.FULL_LEVERAGE,
+    entries.SEPARATION,
+    outcomes.LEVEL_ANSWERS_ALIKE,
+    outcomes.HORIZON_TOO_FAR,
+)
 
 
 def refused(columns: Columns, method: str, **settings: Any) -> Refusal:
@@ -227,6 +236,24 @@ def test_a_stratum_with_one_person_in_an_arm() -> None:
     refusal = refused(columns, "difference-in-means", design=INDIVIDUAL)
     assert codes(refusal) == {"E046"}
     assert "stratum B has 1 row(s)" in refusal.faults[0].message
+
+
+def test_a_stratum_with_one_person_in_an_arm_is_named_with_weights_too() -> None:
+    columns = {
+        "arm": np.array([0.0, 0, 0, 1, 1, 1, 0, 0, 1]),
+        "y": np.arange(9.0) ** 2,
+        "stratum": np.array(list("AAAAAABBB"), dtype=object),
+        "s:B": np.array([0.0, 0, 0, 0, 0, 0, 1, 1, 1]),
+        "weight": np.linspace(0.5, 3, 9),
+    }
+    refusal = refused(columns, "difference-in-means", design=INDIVIDUAL, weighted=True)
+    assert codes(refusal) == {"E046"}
+    assert "stratum B has 1 row(s)" in refusal.faults[0].message
+
+
+@pytest.mark.parametrize("entry", SMALL_SITES)
+def test_a_site_that_the_plan_cannot_take_off_can_be_joined_or_left_out(entry: Entry) -> None:
+    assert "site or stratum" in entry.remedy
 
 
 def test_strata_in_which_nobody_differs() -> None:

@@ -29,18 +29,23 @@ def test_ties_and_ones() -> None:
     assert benjamini_hochberg([0.5, 0.5]) == [0.5, 0.5]
 
 
-def test_only_members_with_a_number_count() -> None:
-    rule = Multiplicity(families=(("a", "b", "c"),), adjust="holm")
+@pytest.mark.parametrize(
+    ("adjust", "expected"), [("holm", (0.06, 1.0)), ("benjamini-hochberg", (0.06, 0.75))]
+)
+def test_a_member_without_a_number_counts_as_one(
+    adjust: str, expected: tuple[float, float]
+) -> None:
+    rule = Multiplicity(families=(("a", "b", "c"),), adjust=adjust)
     adjusted = adjusted_p(rule, {"a": 0.02, "b": 0.5, "d": 0.01})
     assert {name: (a.p, a.family) for name, a in adjusted.items()} == {
-        "a": (0.04, 2),
-        "b": (0.5, 2),
+        "a": (pytest.approx(expected[0]), 3),
+        "b": (pytest.approx(expected[1]), 3),
     }
+    assert "(c)" in (adjusted["a"].note or "")
 
 
-def test_a_question_in_two_families_takes_the_larger() -> None:
-    rule = Multiplicity(families=(("a", "b"), ("a", "b", "c")), adjust="holm")
-    assert adjusted_p(rule, {"a": 0.01, "b": 0.9, "c": 0.9})["a"].p == pytest.approx(0.03)
+def test_a_family_of_which_nothing_has_a_number() -> None:
+    assert adjusted_p(Multiplicity(families=(("a", "b"),), adjust="holm"), {}) == {}
 
 
 def test_none_adjusts_nothing() -> None:
@@ -81,6 +86,14 @@ def test_unrelated_questions_are_adjusted_as_by_sidak() -> None:
     assert found["a"].p == pytest.approx(1 - 0.99**3, abs=0.003)
     assert found["b"].p == pytest.approx(1 - 0.98**2, abs=0.003)
     assert found["c"].p == 0.4
+
+
+def test_romano_wolf_takes_a_member_without_a_number_as_unrelated() -> None:
+    """Of two independent statistics the larger is as far out with 1 − (1 − p)²."""
+    rule = Multiplicity(families=(("a", "gone"),), adjust="romano-wolf")
+    found = adjusted_p(rule, {"a": 0.02}, {"a": correlated(0.3)["a"]}, seed=4)["a"]
+    assert found.p == pytest.approx(1 - 0.98**2, abs=0.003)
+    assert (found.family, found.name) == (2, "Romano\u2013Wolf")
 
 
 def test_romano_wolf_against_drawing_six_point_weights_one_by_one() -> None:

@@ -56,7 +56,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class Adjusted:
-    """A p value adjusted within its family, and how many p values the family has."""
+    """A p value adjusted within its family, and how many questions the plan has in the family."""
 
     p: float
     family: int
@@ -72,7 +72,7 @@ DRAWS = 50_000
 
 
 def romano_wolf(
-    p_values: Sequence[float], influences: Sequence[Influence], seed: int
+    p_values: Sequence[float], influences: Sequence[Influence], seed: int, unknown: int = 0
 ) -> list[float]:
     """Step-down over the largest statistic, drawn with weights that the family's members share.
 
@@ -84,16 +84,24 @@ def romano_wolf(
     out. It is not below a member's own p, and not above Holm's, which is what it is without any
     correlation known.
 
+    ``unknown`` more members have no number and count as p = 1. How they would move is not known;
+    they are drawn on their own, as the largest |z| is never further out than with a member that
+    moves on its own (Šidák's inequality).
+
     Sources: Romano and Wolf (2005), Econometrica 73, 1237-1282, algorithm 4.1; Chernozhukov,
-    Chetverikov and Kato (2013), Annals of Statistics 41, 2786-2819, on normal multipliers.
+    Chetverikov and Kato (2013), Annals of Statistics 41, 2786-2819, on normal multipliers; Šidák
+    (1967), Journal of the American Statistical Association 62, 626-633.
     """
     m = len(p_values)
     seen = -special.ndtri(np.clip(np.asarray(p_values), 1e-300, 1) / 2)
-    drawn = np.abs(_draws(_correlation(influences), seed))
+    moved = np.eye(m + unknown)
+    moved[:m, :m] = _correlation(influences)
+    drawn = np.abs(_draws(moved, seed))
     order = [int(k) for k in np.argsort(-seen, kind="stable")]
-    bound, adjusted, largest = holm(p_values), [0.0] * m, 0.0
+    left = list(range(m, m + unknown))
+    bound, adjusted, largest = holm([*p_values, *[1.0] * unknown]), [0.0] * m, 0.0
     for step, member in enumerate(order):
-        most = drawn[:, order[step:]].max(axis=1)
+        most = drawn[:, [*order[step:], *left]].max(axis=1)
         share = (1 + int((most >= seen[member]).sum())) / (1 + DRAWS)
         largest = max(largest, min(share, bound[member]), p_values[member])
         adjusted[member] = largest
@@ -132,40 +140,47 @@ def adjusted_p(
 ) -> dict[str, Adjusted]:
     """Return adjusted p values by question, for questions in a family that have a p value.
 
-    Questions without a number are left out of their family's count. A question in two families
-    takes the larger of its two values. ``influences`` are for Romano and Wolf: a family of which
-    one is not known is adjusted by Holm, with a note.
+    A family has the size that the plan gave it: a question without a number counts as p = 1, so
+    that a refusal makes nothing else look surer. ``influences`` are for Romano and Wolf: a family
+    of which one is not known is adjusted by Holm, with a note.
     """
     adjusted: dict[str, Adjusted] = {}
     for family in rule.families if rule.adjust != "none" else ():
-        members = [question for question in dict.fromkeys(family) if question in p_values]
-        found = _family(rule, members, p_values, influences, seed)
-        for question, value in zip(members, found, strict=True):
-            if question not in adjusted or value.p > adjusted[question].p:
-                adjusted[question] = value
+        planned = tuple(dict.fromkeys(family))
+        members = [question for question in planned if question in p_values]
+        silent = [question for question in planned if question not in p_values]
+        found = _family(rule, members, silent, p_values, influences, seed) if members else []
+        adjusted |= dict(zip(members, found, strict=True))
     return adjusted
 
 
 def _family(
     rule: Multiplicity,
     members: Sequence[str],
+    silent: Sequence[str],
     p_values: Mapping[str, float],
     influences: Mapping[str, Influence],
     seed: int,
 ) -> list[Adjusted]:
     values = [p_values[question] for question in members]
-    note: str | None = None
+    every = [*values, *[1.0] * len(silent)]
+    notes = [COUNTED_AS_ONE.format(named=", ".join(silent))] if silent else []
     name: str = rule.adjust
     if rule.adjust != "romano-wolf":
-        found = METHODS[name](values)
+        found = METHODS[name](every)
     elif reason := _why_not(members, influences):
-        found, name, note = holm(values), "holm", f"{NOT_TOGETHER} {reason}"
+        found, name = holm(every), "holm"
+        notes.append(f"{NOT_TOGETHER} {reason}")
     else:
         known = [influences[question] for question in members]
-        found = romano_wolf(values, known, seed) if members else []
-    return [Adjusted(value, len(members), NAMES[name], note) for value in found]
+        found = romano_wolf(values, known, seed, len(silent))
+    note = " ".join(notes) or None
+    return [Adjusted(value, len(every), NAMES[name], note) for value in found[: len(members)]]
 
 
+COUNTED_AS_ONE = (
+    "Judged together with questions that have no number ({named}); each of them counts as p = 1."
+)
 NOT_TOGETHER = (
     "The plan asks for p values adjusted by Romano\u2013Wolf; Holm's, which are no smaller, stand "
     "in their place:"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from forethought.errors import Refusal
+from forethought.estimate.cluster.correlation import with_icc_held
 from forethought.estimate.cluster.few import held_to_the_rule
 from forethought.estimate.effect_size import with_smallest_detectable
 from forethought.estimate.individual.influence import OF_PEOPLE, influence_of_people
@@ -68,8 +69,8 @@ def estimate(asked: Asked, plan: Plan) -> Estimate | Refused:
 
 def _finished(asked: Asked, answer: Estimate | Refused, headline: bool) -> Estimate | Refused:
     """Hold an answer to the rule for few clusters, and say what it could have found."""
-    held = held_to_the_rule(asked.inquiry, answer, headline)
-    return with_smallest_detectable(held) if isinstance(held, Estimate) else held
+    held = held_to_the_rule(asked.inquiry, answer, headline, asked.whole)
+    return held if isinstance(held, Refused) else with_smallest_detectable(with_icc_held(held))
 
 
 def _moving(case: Case, answer: Estimate | Refused) -> Estimate | Refused:

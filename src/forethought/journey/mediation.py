@@ -55,19 +55,19 @@ def _through(
     wave = _wave_before(plan, first, second)
     if None in (first.estimate, second.estimate) or (wave is None) is not (second.at is None):
         return None
+    if plan.waves and second.at is None:
+        return None  # all waves in one model: there is no one time at which the effect stands
     if _is_rate(plan, first) or _is_rate(plan, second):
         return None
     question = plan.question(second.question)
     column = f"{first.indicator}@{wave}" if wave else first.indicator
     if column in question.adjust or first.indicator == second.indicator:
         return None
-    asked = source.ask(_adjusted(question, column), question.method, second.at)
     name = f"x:{column}"
-    inquiry = replace(
-        asked.inquiry, covariates=tuple(c for c in asked.inquiry.covariates if c != name)
-    )
     try:
-        found = hear(mediation(inquiry, name), asked.answer)
+        asked = source.ask(_adjusted(question, column), question.method, second.at)
+        covariates = tuple(c for c in asked.inquiry.covariates if c != name)
+        found = hear(mediation(replace(asked.inquiry, covariates=covariates), name), asked.answer)
     except Refusal:
         return None
     return _part(plan, first, second, wave, found)

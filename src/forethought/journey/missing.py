@@ -111,7 +111,7 @@ def _imputed(case: Case, source: Local, share: float, rule: MissingRule) -> ByTh
         share_of_variance=pooled.share_of_variance,
         complete_cases=_beside(case.primary),
         tipping=tipping,
-        tips_at=_tips_at(tipping, 1 - headline.ci_level),
+        tips_at=_tips_at(tipping, headline),
         notes=tuple(_notes(case, deltas)),
     )
     return ByTheRule(headline, part)
@@ -160,16 +160,17 @@ def _lost(gaps: Unfinished, table: Completed) -> Array:
     return np.where((gaps.arm == 1) & table.imputed, 1.0, 0.0)
 
 
-def _tips_at(tipping: Sequence[TippingPoint], alpha: float) -> float | None:
-    """Return the smallest shift at which a test at ``alpha`` changes its answer or its side."""
-    plain = next((point for point in tipping if point.delta == 0), None)
-    if plain is None:
-        return None
+def _tips_at(tipping: Sequence[TippingPoint], headline: Estimate) -> float | None:
+    """Return the smallest shift at which the headline's test changes its answer or its side.
 
-    def side(point: TippingPoint) -> int:
+    The headline is what no shift gives, whether or not the plan lists a shift of 0.
+    """
+    alpha = 1 - headline.ci_level
+
+    def side(point: TippingPoint | Estimate) -> int:
         return int(np.sign(point.estimate)) if point.p < alpha else 0
 
-    changed = [point.delta for point in tipping if side(point) != side(plain)]
+    changed = [point.delta for point in tipping if side(point) != side(headline)]
     return min(changed, key=abs) if changed else None
 
 

@@ -12,8 +12,8 @@ from forethought.estimate.registry import estimator_for
 from forethought.findings.model import Flow
 from forethought.journey.gating import key_part
 from forethought.journey.inquiry import inquiry_of
-from forethought.journey.sources import Asked, TableKey, as_asked, table_key
-from forethought.moments import Answer, Ask, LeverageAsk
+from forethought.journey.sources import Asked, TableKey, as_asked, refused_ask, table_key
+from forethought.moments import Answer, Ask, CellAsk, LeverageAsk
 from forethought.moments.release.document import (
     AnsweredPart,
     AskPart,
@@ -62,7 +62,8 @@ class Pooled:
             missing = self._missing(key, own, method)
             table = self._table(key, missing)
         except Refusal as refusal:
-            return self._refused(own, method, refusal)
+            inquiry = inquiry_of(self.theory, self.plan, own, method, NOTHING)
+            return refused_ask(inquiry, refusal)
         inquiry = inquiry_of(self.theory, self.plan, own, method, table)
 
         def answer(ask: Ask) -> Answer:
@@ -82,12 +83,6 @@ class Pooled:
                 faults += refusal.faults
         if faults:
             raise Refusal(faults)
-
-    def _refused(self, question: Question, method: Method, refusal: Refusal) -> Asked:
-        def answer(_: Ask) -> Answer:
-            raise refusal
-
-        return Asked(inquiry_of(self.theory, self.plan, question, method, NOTHING), answer)
 
     def _table(self, key: TableKey, missing: frozenset[str]) -> PooledTable:
         """Read every partner's table as one, those who did not release it aside."""
@@ -120,14 +115,18 @@ class Pooled:
         partners are left.
         """
         have = [r for r in self.first if any(t.key == key_part(key) for t in r.tables)]
-        first = self._first_ask(key, own, method) if have else None
-        if first is not None and first.kind == "cells":
+        ask = self._first_ask(key, own, method) if have else None
+        if isinstance(ask, CellAsk):
             return frozenset()  # a method that cannot have cells goes another way
+        first = ask_part(ask) if ask is not None else None
+        gave = self._table(key, frozenset()).answered_by(ask) if ask is not None else frozenset()
         held = {
             release.partner: part
             for release in self.first
             for part in release.withheld
-            if part.key == key_part(key) and _holds(part, first, release in have)
+            if part.key == key_part(key)
+            and release.partner not in gave
+            and _holds(part, first, release in have)
         }
         silent = [r.partner for r in self.first if r not in have and r.partner not in held]
         if silent:
@@ -141,7 +140,7 @@ class Pooled:
             raise _withheld(held)
         return frozenset(held)
 
-    def _first_ask(self, key: TableKey, own: Question, method: Method) -> AskPart | None:
+    def _first_ask(self, key: TableKey, own: Question, method: Method) -> Releasable | None:
         """Return what a method asks before it knows anything."""
         table = self._table(key, frozenset())
         inquiry = inquiry_of(self.theory, self.plan, own, method, table)
@@ -149,7 +148,7 @@ class Pooled:
             ask = next(estimator_for(method, self.plan.about.design)(inquiry))
         except (Refusal, StopIteration):
             return None
-        return ask_part(ask) if is_releasable(ask) else None
+        return ask if is_releasable(ask) else None
 
     def _answer(self, key: TableKey, own: Question, table: PooledTable, ask: Ask) -> Answer:
         if not is_releasable(ask):
@@ -158,7 +157,7 @@ class Pooled:
         if found is not None:
             return found
         part = ask_part(ask)
-        names = {share.partner for share in table.shares}
+        names = {share.partner for share in table.shares} - table.answered_by(ask)
         held = {
             release.partner: one
             for release in self.first

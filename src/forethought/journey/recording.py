@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from forethought.errors import Refusal
+from forethought.errors.catalogue.records_values import TOO_MANY_SITES
 from forethought.findings.conclude import Stamp, conclude
 from forethought.journey.answers import answers, waves_of
 from forethought.journey.mediation import with_mediation
@@ -47,7 +48,7 @@ class Recorder:
         own = as_asked(question, method)
         key = table_key(self.local.plan, own, wave)
         if asked.table is None:
-            return asked
+            return _let_by(asked)
         seen = self.seen.setdefault(key, Seen(key, own, wave, asked.table))
 
         def answer(ask: Ask) -> Answer:
@@ -61,6 +62,17 @@ class Recorder:
             return asked.answer(ask)
 
         return replace(asked, answer=answer, table=None)
+
+
+def _let_by(asked: Asked) -> Asked:
+    """Raise what would leave a partner's file without a table, but for what pooling mends.
+
+    Too many sites for one method leaves the question's other methods their sums.
+    """
+    refusal = asked.refusal
+    if refusal and any(fault.code != TOO_MANY_SITES.code for fault in refusal.faults):
+        raise refusal
+    return asked
 
 
 def asked_of(theory: Theory, plan: Plan, local: Local, progress: Progress) -> tuple[Seen, ...]:

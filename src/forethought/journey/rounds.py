@@ -148,6 +148,8 @@ def _unseen(at: Site, pending: Pending) -> Seen:
     if table_key(at.plan, question, pending.key.wave) != key:
         raise Refusal([pool.UNKNOWN_QUESTION.fault(value=f"{key[0]}: {key[1]}")])
     asked = at.local.ask(question, pending.method, pending.key.wave)
+    if asked.refusal is not None:
+        raise asked.refusal
     if asked.table is None:
         raise TypeError("records without a table")
     return Seen(key, question, pending.key.wave, asked.table)

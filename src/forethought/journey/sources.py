@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 import ibis.expr.types as ir
 
 from forethought.errors import Refusal
-from forethought.errors.catalogue.records_values import TOO_MANY_SITES
+from forethought.estimate.cluster.few import treated_together
 from forethought.estimate.types import Inquiry
 from forethought.findings.model import Flow
 from forethought.journey.carry import Answerer, Remembered
@@ -18,10 +18,11 @@ from forethought.moments import Answer, Ask
 from forethought.moments.engine import answer as answer_ask
 from forethought.plan import Plan, Question
 from forethought.records import AnalysisTable, analysis_table, shape_of
+from forethought.records.apart import whole_clusters
 from forethought.records.impute import Unfinished, unfinished
 from forethought.records.sites import WITHOUT_COLUMNS, strata_of
 from forethought.theory import Theory
-from forethought.vocabulary import Method
+from forethought.vocabulary import Method, WholeClusters
 
 UNADJUSTED = WITHOUT_COLUMNS
 
@@ -74,6 +75,10 @@ class Asked:
         The rows behind it; None where only released sums are at hand.
     levels
         Of columns of words: every level, as `AnalysisTable` has them.
+    refusal
+        Why there are no sums for this question by this method; every ask of it is refused so.
+    whole
+        Looks whether every cluster is wholly in one arm; never where only sums are at hand.
     """
 
     inquiry: Inquiry
@@ -83,10 +88,21 @@ class Asked:
     lost: tuple[str, ...] = ()
     table: AnalysisTable | None = None
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refusal: Refusal | None = None
+    whole: Callable[[], WholeClusters | None] = lambda: None
+
+
+def refused_ask(inquiry: Inquiry, refusal: Refusal) -> Asked:
+    """Refuse one question by one method only: no single question stops a whole analysis."""
+
+    def answer(_: Ask) -> Answer:
+        raise refusal
+
+    return Asked(inquiry, answer, refusal=refusal)
 
 
 class Source(Protocol):
-    """Gives what a question needs; raises `Refusal` where it cannot."""
+    """Gives what a question needs; where it cannot, what it gives refuses every ask."""
 
     def ask(self, question: Question, method: Method, wave: str | None) -> Asked: ...
 
@@ -104,15 +120,15 @@ class Local:
     table: ir.Table
     redraws: Redrawn = lambda _: Replay()
     _known: dict[TableKey, tuple[AnalysisTable, Remembered]] = field(default_factory=dict)
+    _sides: dict[TableKey, WholeClusters | None] = field(default_factory=dict)
 
     def ask(self, question: Question, method: Method, wave: str | None) -> Asked:
         own = as_asked(question, method)
         try:
             table, answer = self._table(own, wave)
         except Refusal as refusal:
-            if any(fault.code != TOO_MANY_SITES.code for fault in refusal.faults):
-                raise
-            return self._refused(own, method, refusal)
+            inquiry = inquiry_of(self.theory, self.plan, own, method, NOTHING)
+            return refused_ask(inquiry, refusal)
         inquiry = inquiry_of(
             self.theory,
             self.plan,
@@ -123,15 +139,18 @@ class Local:
             followed=table.followed,
         )
         flow = tuple(Flow(**asdict(arm)) for arm in table.flow)
-        return Asked(inquiry, answer, flow, table.notes, table.lost, table, table.levels)
+        asked = Asked(inquiry, answer, flow, table.notes, table.lost, table, table.levels)
+        if not inquiry.clustered:
+            return asked
+        asked = replace(asked, whole=lambda: self._whole(own, wave))
+        together = treated_together(inquiry, asked.whole)
+        return refused_ask(inquiry, together) if together else asked
 
-    def _refused(self, question: Question, method: Method, refusal: Refusal) -> Asked:
-        """Refuse this question by this method only; another may do without what is refused."""
-
-        def answer(_: Ask) -> Answer:
-            raise refusal
-
-        return Asked(inquiry_of(self.theory, self.plan, question, method, NOTHING), answer)
+    def _whole(self, question: Question, wave: str | None) -> WholeClusters | None:
+        key = table_key(self.plan, question, wave)
+        if key not in self._sides:
+            self._sides[key] = whole_clusters(self._table(question, wave)[0])
+        return self._sides[key]
 
     def unfinished(self, question: Question, wave: str | None) -> Unfinished:
         """Return every unit assigned, with its gaps, for imputation."""

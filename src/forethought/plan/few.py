@@ -9,6 +9,10 @@ wild-cluster-bootstrap       yes            with a warning    no
 every other method           yes            beside it only    no
 ===========================  =============  ================  ==============
 
+It holds wherever every cluster is wholly in one arm: where clusters were drawn, and in comparison
+groups of whole clusters. There a method that takes people one by one may stand beside only. Where
+clusters hold people of both arms, each is compared with itself, and the table does not apply.
+
 In a stepped wedge every cluster comes to have the programme and is compared with itself too, so
 clusters are counted in all. Down to 8 the coverage of the corrected methods was measured and holds
 (docs/methods/hussey-hughes.md); with 5 or fewer, how clusters differ is known from next to nothing.
@@ -30,6 +34,8 @@ fewest units on a side       10 or more     3 to 9            1 or 2
 ===========================  =============  ================  ==============
 a roll-out method            yes            with a warning    no
 ===========================  =============  ================  ==============
+
+Where whole clusters started together no number is given by unit: the cluster is the unit.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ column           holds
 ``w:HEADING``    the cell as a word (a whole number where the source has one)
 ``n:HEADING``    the cell as float64; null where missing or not a number
 ``bad:HEADING``  the cell's text where a number belongs and none stands
-``gap:HEADING``  of keys in text files: the text that was read as missing
+``gap:HEADING``  of keys and outcomes in text files: the text that was read as missing
 ``h:HEADING``    always null: a heading that the plan does not use
 ===============  ============================================================
 """
@@ -24,10 +24,12 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from forethought.plan import Data
-from forethought.records.mapping import NEVER_EMPTY, uses
+from forethought.records.mapping import NEVER_EMPTY, Role, uses
 from forethought.records.portable import is_whole, whole_text
 
 ROW = "row"
+UNUSED = "h:"
+"""Begins the names of headings that the plan does not use."""
 MISSING = ("", "na", "n/a", "null", ".", "nan")
 """Texts that mean a missing value in a text file, whatever their case."""
 NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
@@ -88,12 +90,13 @@ def typed_columns(
             columns |= {number(use.column): value, bad(use.column): refused}
         else:
             columns[word(use.column)] = _word(raw[use.column], cells)
-        if use.role in NEVER_EMPTY and len(cells.missing) > 1:
+        may_mean_no = use.role is Role.OUTCOME
+        if (use.role in NEVER_EMPTY or may_mean_no) and len(cells.missing) > 1:
             text = raw[use.column].cast("string").strip()
             said = text.lower().isin(cells.missing) & (text != "")
             columns[gap(use.column)] = said.ifelse(text, ibis.null("string"))
     unused = (name for name in headings if name not in mapped)
-    return columns | {f"h:{name}": ibis.null("string") for name in unused}
+    return columns | {f"{UNUSED}{name}": ibis.null("string") for name in unused}
 
 
 def _word(cell: Any, cells: Cells) -> Any:

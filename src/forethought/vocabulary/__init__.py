@@ -20,6 +20,7 @@ from forethought.vocabulary.followed import Followed
 from forethought.vocabulary.progress import Progress, silent
 from forethought.vocabulary.reading import FORMAT, Part, Reading, read_document
 from forethought.vocabulary.text import LANGUAGES, Text, languages_of, say
+from forethought.vocabulary.whole_clusters import WholeClusters
 
 __all__ = [
     "COUNTS_WEIGHTS",
@@ -43,6 +44,7 @@ __all__ = [
     "Timing",
     "TrainingLevel",
     "Verdict",
+    "WholeClusters",
     "languages_of",
     "read_document",
     "say",

@@ -159,7 +159,8 @@ FULL_LEVERAGE = Entry(
     title="One person decides a coefficient alone",
     message="a row is fitted exactly whatever its outcome, because of: {value}",
     why="HC2 and HC3 standard errors divide by zero there.",
-    remedy="Join the level that has one person with another, or take it off the adjust list.",
+    remedy="A covariate's level: join it with another, or take the covariate off the adjust list. "
+    "A site or stratum: join it with another, or leave it out, and say so as a change of the plan.",
     source="MacKinnon and White (1985), Journal of Econometrics 29, 305-325",
 )
 TOO_FEW_DF = Entry(
@@ -244,7 +245,8 @@ SEPARATION = Entry(
     title="No events at a level of a covariate",
     message="there are no events where {value} holds",
     why="The model would push that level's rate towards zero for ever.",
-    remedy="Join the level with another, or take it off the adjust list.",
+    remedy="A covariate's level: join it with another, or take the covariate off the adjust list. "
+    "A site or stratum: join it with another, or leave it out, and say so as a change of the plan.",
 )
 NEGATIVE_COUNT = Entry(
     code="E052",

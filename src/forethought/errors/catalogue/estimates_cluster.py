@@ -18,8 +18,7 @@ FEW_CLUSTERS_HEADLINE = Entry(
     message="`{value}` needs 10 clusters in each arm to lead; there are {reference} and {compared}",
     why="With fewer than 10 clusters in an arm its standard error is too small too often, and "
     "chance passes for an effect.",
-    remedy="Name mixed-model (with Kenward and Roger's correction), wild-cluster-bootstrap or "
-    "randomisation-inference as the question's `method`; this one may stand under `sensitivity`.",
+    remedy="Name {instead} as the question's `method`; this one may stand under `sensitivity`.",
     source="Leyrat, Morgan, Leurent and Kahan (2018), International Journal of Epidemiology 47",
 )
 TWO_CLUSTERS = Entry(
@@ -28,8 +27,7 @@ TWO_CLUSTERS = Entry(
     message="`{value}` cannot rest on {reference} and {compared} clusters in the two arms",
     why="How much clusters differ by chance cannot be told from one or two of them, so no "
     "standard error is to be trusted.",
-    remedy="Use randomisation-inference, which says the smallest p-value such a draw can reach; "
-    "and read the study as a pilot.",
+    remedy="{instead}; and read the study as a pilot.",
 )
 DRAW_DIFFERS = Entry(
     code="E134",
@@ -79,6 +77,17 @@ NO_SUBGROUP_CONTRAST = Entry(
     why="A subgroup with one arm only, or told exactly by other columns, has no effect of its own.",
     remedy="Join it with another level, or leave the subgroup out of the plan.",
 )
+CLUSTERS_IGNORED = Entry(
+    code="E140",
+    title="Whole clusters on either side, and a standard error that ignores them",
+    message="each of the {value} clusters is wholly in one arm, and {method} takes people one by "
+    "one",
+    why="People of a cluster are alike. Counted as if each had come to the programme alone, they "
+    "make chance pass for an effect.",
+    remedy="Name cluster-robust-cr2 as the question's `method` (with fewer than 10 clusters in an "
+    "arm, mixed-model or wild-cluster-bootstrap); this one may stand under `sensitivity`.",
+    source="Moulton (1990), Review of Economics and Statistics 72(2)",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     NO_BOOTSTRAP_INTERVAL,
@@ -90,4 +99,5 @@ ENTRIES: tuple[Entry, ...] = (
     TOO_MANY_PEOPLE,
     DRAWN_IN_CLUSTERS,
     NO_SUBGROUP_CONTRAST,
+    CLUSTERS_IGNORED,
 )

@@ -26,7 +26,8 @@ LEVEL_ANSWERS_ALIKE = Entry(
     title="Everybody at a level of a covariate answered alike",
     message="everybody for whom {value} holds has the same answer",
     why="The model would push that level's odds without end.",
-    remedy="Join the level with another, or take it off the adjust list.",
+    remedy="A covariate's level: join it with another, or take the covariate off the adjust list. "
+    "A site or stratum: join it with another, or leave it out, and say so as a change of the plan.",
 )
 NOT_YES_OR_NO = Entry(
     code="E233",
@@ -73,7 +74,9 @@ HORIZON_TOO_FAR = Entry(
     title="The horizon lies beyond what was seen",
     message="the mean is asked up to {value}, and the {arm} is followed up to {last} only",
     why="Beyond the last one watched, the curve is not known.",
-    remedy="Set the question's `horizon` to {last} or less, or leave it out.",
+    remedy="Set the question's `horizon` to {last} or less, or leave it out. Where that is one "
+    "small site or stratum, join it with another or leave it out, and say so as a change of the "
+    "plan.",
 )
 MONOTONE = Entry(
     code="E239",

@@ -122,6 +122,19 @@ FEW_UNITS_ON_A_SIDE = Entry(
     expected="{least} or more units on each side",
     source="Conley and Taber (2011), Review of Economics and Statistics 93(1)",
 )
+TREATED_TOGETHER = Entry(
+    code="E179",
+    title="Whole clusters were treated together, and units are taken one by one",
+    message="each of the {value} clusters started as a whole, and {method} takes units as if each "
+    "had started on its own",
+    why="Units of a cluster share whatever happens there, so they tell less than as many units on "
+    "their own. In trials without any effect two headlines of three were false.",
+    remedy="Make the cluster the unit: one row for each cluster and period with the cluster's mean "
+    "outcome, `data.unit` naming the cluster's column, and no `data.cluster`. Where the order was "
+    "drawn by lot, `design: stepped-wedge` does so from the records as they are.",
+    expected="units that started one by one, or clusters as the units",
+    source="Bertrand, Duflo and Mullainathan (2004), Quarterly Journal of Economics 119(1)",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     ONE_PERIOD,
@@ -135,4 +148,5 @@ ENTRIES: tuple[Entry, ...] = (
     NO_ADJUSTMENT,
     LONE_UNITS,
     FEW_UNITS_ON_A_SIDE,
+    TREATED_TOGETHER,
 )

@@ -212,6 +212,16 @@ LIKELY_CODE = Entry(
     poor="age\n34\n-9\n-9",
     good="age\n34\n\n",
 )
+NO_IN_WELSH = Entry(
+    code="R220",
+    title="A yes or no with `na` in it",
+    message="{what} has {value} in {where}, which is read as missing",
+    why="In Welsh `na` is no. Read as missing, everybody who said no would be left out.",
+    remedy="Write 0 if it means no, and leave the cell empty if the answer is missing.",
+    severity=Severity.WARNING,
+    poor="asked\n1\nna",
+    good="asked\n1\n0",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     MISSING_COLUMN,
@@ -235,4 +245,5 @@ ENTRIES: tuple[Entry, ...] = (
     PERIOD_NOT_WHOLE,
     WEIGHT_NOT_POSITIVE,
     LIKELY_CODE,
+    NO_IN_WELSH,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
@@ -10,6 +10,7 @@ from scipy import special
 from forethought.estimate.linear.fit import NEGLIGIBLE, Sums, least_squares, repeats
 from forethought.estimate.mixed.reml import Halves, halves_of
 from forethought.estimate.root import root_between
+from forethought.estimate.types import Estimate
 from forethought.moments import Array
 
 EDGE = 1e-9
@@ -74,6 +75,27 @@ def icc_interval(sums: Sums, level: float) -> tuple[float, float] | None:
         _solve(pivot, _quantile(pivot, 1 - tail), lowest),
         _solve(pivot, _quantile(pivot, tail), lowest),
     )
+
+
+NO_ENDS = (
+    "No interval for how alike people of a cluster are (the ICC): the estimate lies at, or beyond, "
+    "the end of what its formula can hold for clusters like these."
+)
+
+
+def with_icc_held(answer: Estimate) -> Estimate:
+    """Leave out an interval for the correlation that has no width or does not hold it, and say so.
+
+    Below zero a correlation has an end, -1/(n_max - 1), where the pivot is cut, and the mixed
+    model is cut at 0: an interval that lies beyond the cut shrinks to a point, or misses a moment
+    estimate such as the estimating equations'.
+    """
+    if answer.icc is None or answer.icc_low is None or answer.icc_high is None:
+        return answer
+    if answer.icc_low < answer.icc_high and answer.icc_low <= answer.icc <= answer.icc_high:
+        return answer
+    notes = (*answer.notes, NO_ENDS)
+    return replace(answer, icc_low=None, icc_high=None, notes=notes)
 
 
 def _pivot(sums: Sums) -> Pivot | None:

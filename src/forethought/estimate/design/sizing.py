@@ -137,11 +137,14 @@ def _by_icc(scenario: Scenario, effect: float, formula: Formula) -> tuple[PowerA
 
 
 def step_of(scenario: Scenario) -> int:
-    """Return in what steps a size grows: an even number in each arm or sequence."""
+    """Return in what steps a size grows: as many in each arm or sequence, where arms are even.
+
+    Where the plan draws more into one arm than into the other, one by one: see `size_needed`.
+    """
     if scenario.design in (Design.STEPPED_WEDGE, Design.STAGGERED_ROLLOUT) and scenario.time:
         return len(scenario.time.starts)
     whole = (Design.INTERRUPTED_TIME_SERIES, Design.BEFORE_AFTER, Design.MULTISITE_RANDOMISED)
-    return 1 if scenario.design in whole else 2
+    return 1 if scenario.design in whole or scenario.shares[0] != scenario.shares[1] else 2
 
 
 def sweep(

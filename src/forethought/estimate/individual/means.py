@@ -106,6 +106,8 @@ def _weighted(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, Answer
     Σ w²e²/(1 − h); degrees of freedom by Welch and Satterthwaite, (Σ v_a)² / Σ v_a²/(n_a − B),
     with n_a the arm's rows' worth of information (Σw)²/Σw² and B strata.
     """
+    if inquiry.strata:
+        yield from _people_in_strata(inquiry)
     found = yield from adjust_by_arm(replace(inquiry, covariates=()))
     arms = found.settled.arms
     v = np.array(found.variances["hc2"])
@@ -123,6 +125,35 @@ def _weighted(inquiry: Inquiry, notes: tuple[str, ...]) -> Generator[Ask, Answer
     return answered(inquiry, found, df, (*notes, *own))
 
 
+def _people_in_strata(inquiry: Inquiry) -> Generator[Ask, Answer, None]:
+    """Refuse a stratum with fewer than two people in an arm, by its name; weights do not count."""
+    ask = GroupAsk(("one", "arm", "y"), ("stratum", "arm"), weighted=True, power=0)
+    try:
+        moments = as_groups((yield ask))
+    except Refusal:
+        return  # released sums may lack these counts: the fit then refuses without a name
+    of_arm = [round(float(arm)) for arm in moments.keys["arm"]]
+    labels = moments.keys["stratum"]
+    strata = tuple(dict.fromkeys(labels))
+    n = np.zeros((len(strata), 2))
+    for label, arm, rows in zip(labels, of_arm, moments.n, strict=True):
+        n[strata.index(label), arm] = rows
+    _refuse_small_strata(inquiry, strata, n)
+
+
+def _refuse_small_strata(inquiry: Inquiry, strata: tuple[object, ...], n: Array) -> None:
+    faults = [
+        entries.STRATUM_TOO_SMALL.fault(
+            place_of(inquiry), label, count=round(float(n[b, arm])), arm=ARMS[arm]
+        )
+        for b, label in enumerate(strata)
+        for arm in (0, 1)
+        if n[b, arm] < 2
+    ]
+    if faults:
+        raise Refusal(faults)
+
+
 def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
     """Sort groups into strata and arms; refuse a stratum with fewer than two in an arm."""
     of_arm = [round(float(arm)) for arm in moments.keys["arm"]]
@@ -138,16 +169,7 @@ def cells_of(inquiry: Inquiry, moments: GroupMoments, sums: Sums) -> Cells:
         mean[cell] = sums.y_scale * centre
         within = sums.square[g] - rows * centre**2
         square[cell] = within * sums.y_scale**2 if within > rounding else 0.0
-    faults = [
-        entries.STRATUM_TOO_SMALL.fault(
-            place_of(inquiry), label, count=round(float(n[b, arm])), arm=ARMS[arm]
-        )
-        for b, label in enumerate(strata)
-        for arm in (0, 1)
-        if n[b, arm] < 2
-    ]
-    if faults:
-        raise Refusal(faults)
+    _refuse_small_strata(inquiry, strata, n)
     if not square.any():
         raise Refusal([entries.NO_VARIANCE.fault(place_of(inquiry))])
     return Cells(strata, n, mean, square)

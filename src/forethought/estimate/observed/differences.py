@@ -58,7 +58,7 @@ def difference_in_differences(inquiry: Inquiry) -> Steps:
     points = (yield from _by_time(inquiry, followed)) if followed.same_units else ()
     since = yield from _since_last(inquiry, followed, found)
     trend = (yield from _trend(inquiry)) if followed.same_units and _several(followed) else None
-    kept = {name: value for name, value in found.also.items() if name.startswith("se_")}
+    kept = {n: value for n, value in found.also.items() if n.startswith(("se_", "clusters_"))}
     factor = small_sample_factor(levels.rows - 2)
     return replace(
         found,

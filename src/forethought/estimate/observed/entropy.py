@@ -200,6 +200,9 @@ def _answer(inquiry: Inquiry, settled: Settled, balanced: Balanced, parts: Parts
         "steps": float(balanced.steps),
         "hedges_j": factor,
     }
+    if parts.per_arm is not None:
+        held = map(float, parts.per_arm)
+        also |= dict(zip(("clusters_reference", "clusters_compared"), held, strict=True))
     after = {f"{AFTER_WEIGHTING}{name}": gap for name, gap in parts.gaps.items()}
     return Estimate(
         method=inquiry.method,

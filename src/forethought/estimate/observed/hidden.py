@@ -16,6 +16,9 @@ PER_SD = 0.91
 FURTHEST = 700.0
 """exp() of more is no number; nobody needs to know how much more."""
 
+BASES = ("mean_reference_weighted", "risk_reference", "mean_reference")
+"""What a difference in shares is added to: the comparison group's share, adjusted as it was."""
+
 OWN_ACCOUNT = (Method.DIFFERENCE_IN_DIFFERENCES,)
 """Methods that rest on other grounds than likeness, and say so themselves."""
 
@@ -55,9 +58,9 @@ def ratios_of(inquiry: Inquiry, found: Estimate) -> Ratios | None:
     """
     numbers = (found.estimate, found.ci_low, found.ci_high)
     if found.scale == "ratio":
-        made = tuple(_as_risk(found.method, value) for value in numbers if value > 0)
+        made = tuple(_as_risk(found, value) for value in numbers if value > 0)
     elif inquiry.outcome_kind in ("binary", "proportion"):
-        base = found.also.get("mean_reference_weighted", found.also.get("mean_reference", 0.0))
+        base = next((found.also[name] for name in BASES if name in found.also), 0.0)
         made = tuple((base + value) / base for value in numbers) if base > 0 else ()
     else:
         sd = found.also.get("sd_pooled", 0.0)
@@ -71,10 +74,10 @@ def _of_sds(d: float) -> float:
     return exp(max(min(PER_SD * d, FURTHEST), -FURTHEST))
 
 
-def _as_risk(method: Method, ratio: float) -> float:
-    if method is Method.LOGIT_CLUSTER_ROBUST:
+def _as_risk(found: Estimate, ratio: float) -> float:
+    if found.ratio_of == "odds":
         return sqrt(ratio)
-    if method is Method.COX:
+    if found.method is Method.COX:
         return float((1 - 0.5 ** sqrt(ratio)) / (1 - 0.5 ** sqrt(1 / ratio)))
     return ratio
 

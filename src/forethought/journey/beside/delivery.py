@@ -36,7 +36,7 @@ def took_part(case: Case) -> TookPart | None:
     except Refusal as refusal:
         return TookPart(complier=complier, notes=(_no_number(refusal.faults[0].message),))
     answer = carry(estimator, asked.inquiry, asked.answer)
-    held = held_to_the_rule(asked.inquiry, answer, headline=False)
+    held = held_to_the_rule(asked.inquiry, answer, headline=False, whole=asked.whole)
     if isinstance(held, Refused):
         return TookPart(complier=complier, notes=(_no_number(held.fault.message), *again.notes))
     return _took_part(complier, held, again.notes)

@@ -50,6 +50,8 @@ def _test(case: Case, wanted: Asks) -> SubgroupTest:
     again = at_one_wave(case)
     try:
         asked, moderator = _asked(case, data, again, wanted.by)
+        if asked.refusal is not None:
+            raise asked.refusal
         if not moderator.columns:
             note = f"Not tested: the records have one group only by {wanted.by}."
             return SubgroupTest(by=wanted.by, groups=(), method="none", notes=(note,))
@@ -95,7 +97,7 @@ def _source(case: Case, data: Data, by: str) -> Source:
     covariates = {**data.covariates, by: CovariateColumn(column=by, kind="category")}
     wider = data.model_copy(update={"covariates": covariates})
     plan = case.plan.model_copy(update={"data": wider})
-    return replace(case.source, plan=plan, _known={})
+    return replace(case.source, plan=plan, _known={}, _sides={})
 
 
 def _of_levels(asked: Asked, start: str, columns: tuple[str, ...]) -> Moderator:

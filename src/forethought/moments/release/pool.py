@@ -96,6 +96,10 @@ class PooledTable:
             fault = entries.BROKEN.fault(value=names, problem=str(problem))
             raise Refusal([fault]) from problem
 
+    def answered_by(self, ask: Releasable) -> frozenset[str]:
+        """Return the partners that released what an ask wants, whatever else they kept back."""
+        return frozenset(s.partner for s in self.shares if self._found(s, ask) is not None)
+
     def _found(self, share: Share, ask: Releasable) -> AnsweredPart | None:
         """Return the partner's answer that holds what the ask wants."""
         part = ask_part(ask)

@@ -9,6 +9,7 @@ from forethought.errors.catalogue.plans import few as rule
 from forethought.plan.check.view import View, listed
 from forethought.plan.few import (
     ENOUGH,
+    EXACT,
     LEADS_WITH_FEW,
     LEAST_IN_WEDGE,
     ROLL_OUT,
@@ -28,7 +29,7 @@ def faults(view: View) -> Iterator[Fault]:
         yield from _in_roll_out(view)
         return
     fewest = _fewest(view)
-    if view.design is not Design.CLUSTER_RANDOMISED or fewest is None:
+    if not _whole(view) or fewest is None:
         return
     for found, entry in (
         (Standing.NONE, rule.TOO_FEW_FOR_ANY),
@@ -47,8 +48,20 @@ def faults(view: View) -> Iterator[Fault]:
                 fewest=fewest,
                 methods=listed(tuple(methods)),
                 enough=ENOUGH,
-                instead=_instead(),
+                instead=_instead(view),
+                last=LAST_BY_LOT if view.design is Design.CLUSTER_RANDOMISED else LAST,
             )
+
+
+LAST_BY_LOT = "use randomisation-inference and call the study a pilot"
+LAST = "say in words and pictures what happened in each group, and call the study a pilot"
+
+
+def _whole(view: View) -> bool:
+    """True where each cluster is drawn, or comes, as a whole."""
+    if view.design is Design.COMPARISON_GROUP:
+        return view.data is not None and view.data.cluster is not None
+    return view.design is Design.CLUSTER_RANDOMISED
 
 
 def _in_wedge(view: View) -> Iterator[Fault]:
@@ -106,5 +119,8 @@ def _fewest(view: View) -> int | None:
     return int(sample.clusters * min(ratio) / sum(ratio))
 
 
-def _instead() -> str:
-    return " or ".join(f"`{method}`" for method in Method if method in LEADS_WITH_FEW)
+def _instead(view: View) -> str:
+    """Name what may lead with few; a test by the lot only where there was one."""
+    by_lot = view.design is Design.CLUSTER_RANDOMISED
+    may = LEADS_WITH_FEW if by_lot else LEADS_WITH_FEW - EXACT
+    return " or ".join(f"`{method}`" for method in Method if method in may)

@@ -23,6 +23,8 @@ SPOKEN = {
 }
 """How estimands name the scale of a yes or no."""
 
+UNWRITTEN = "the family that stands where `series` names none"
+
 
 def faults(view: View) -> Iterator[Fault]:
     yield from _events(view)
@@ -102,8 +104,14 @@ def _family(view: View, question: Question, settings: Series, here: Path) -> Ite
     kind = view.indicators[question.indicator][1].kind
     column = view.data.outcomes.get(question.indicator) if view.data else None
     if kind is not None and kind is not IndicatorKind.COUNT and not _counted(column):
+        written = "family" in settings.model_fields_set
         yield from view.fault(
-            rule.WRONG_FAMILY, here, settings.family, indicator=question.indicator, kind=kind
+            rule.WRONG_FAMILY,
+            here,
+            settings.family,
+            said=f"`family: {settings.family}`" if written else f"{UNWRITTEN}, {settings.family},",
+            indicator=question.indicator,
+            kind=kind,
         )
 
 

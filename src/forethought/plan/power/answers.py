@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -20,6 +21,9 @@ MOST = 100_000
 
 STEPS = 120
 """Distances looked at for the smallest detectable effect, each about an eighth further."""
+
+LEAST_UNEVEN = 4
+"""Fewer than this in two uneven arms leave no freedom to judge by."""
 
 POINTS = 21
 """Points over the range of an uncertain ICC; 201 change power by less than 0.0005."""
@@ -92,14 +96,30 @@ def _farthest(scenario: Scenario) -> float:
 def size_needed(scenario: Scenario, effect: float, formula: Formula, step: int) -> int | None:
     """Return the fewest clusters (units, periods) that reach the wanted power; None if too many.
 
-    In steps, so that every arm or sequence has as many. Power grows with size, so the range is
-    halved.
+    In steps, so that every arm or sequence has as many; with uneven arms one by one, each arm's
+    share made whole. Power grows with size, so the range is halved.
     """
+    uneven = scenario.shares[0] != scenario.shares[1]
 
     def enough(count: int) -> bool:
-        return power(scenario.sized(count * step), effect, formula) >= scenario.power
+        if step == 1 and uneven and count < LEAST_UNEVEN:
+            return False
+        return power(_whole_arms(scenario.sized(count * step)), effect, formula) >= scenario.power
 
     return _fewest(enough, MOST // step, step)
+
+
+def _whole_arms(scenario: Scenario) -> Scenario:
+    """Put whole clusters (units) into each arm, as near to the plan's ratio as can be.
+
+    Power then falls by a hair where one more makes the arms less even for their ratio, so that the
+    size found is the least of its neighbourhood, not of all sizes.
+    """
+    if scenario.shares[0] == scenario.shares[1] or scenario.count < 2:
+        return scenario
+    first = min(max(round(scenario.count * scenario.shares[0]), 1), scenario.count - 1)
+    share = first / scenario.count
+    return replace(scenario, shares=(share, 1 - share))
 
 
 def _fewest(enough: Callable[[int], bool], most: int, step: int) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 DECIMAL_COMMA = re.compile(r"^[+-]?\d+,\d+$")
 THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 SPACED = re.compile(r"^[+-]?\d{1,3}([ \u00a0\u2009\u202f'’]\d{3})+([.,]\d+)?$")
+WELSH = re.compile(r"(?i)^(ie|nage|oes|nac oes|ydy|nac ydy)$")
 PER_CENT = re.compile(r"^[+-]?\d+([.,]\d+)?\s*%$")
 CURRENCY = re.compile(r"^[+-]?\s*[£$€]\s*[\d., ]+$|^[+-]?[\d., ]+\s*[£$€]$")
 OTHER_MINUS = re.compile(r"^[\u2212\u2013\u2014\u2010\u2011]\s*\d+(\.\d+)?$")
@@ -70,6 +71,7 @@ def _digits(text: str) -> str:
 
 
 KINDS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (WELSH, lambda _: "Write 1 for `ie` and 0 for `nage` and `na`: `na` is read as missing."),
     (PER_CENT, _per_cent),
     (THOUSANDS, lambda text: f"Write thousands without a comma: {_digits(text)}."),
     (DECIMAL_COMMA, lambda text: f"Write a decimal point: {text.replace(',', '.')}."),

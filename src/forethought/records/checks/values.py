@@ -17,6 +17,9 @@ from forethought.records.values import indicator_of, not_a_number, reading
 from forethought.theory.model import Indicator
 from forethought.vocabulary import IndicatorKind
 
+WELSH_NO = ("na", "Na")
+"""What is read as missing and is Welsh for no; software writes NA for missing in capitals."""
+
 LARGEST = 1e100
 """Squares of more than this overflow when they are summed; no amount of anything comes near."""
 
@@ -71,6 +74,9 @@ def _read_as_missing(shown: list[str]) -> str:
 def _outcome(scene: Scene, use: Use, indicator: Indicator | None, value: Any) -> Iterator[Flag]:
     column = scene.data.outcomes[use.about or ""]
     kind = indicator.kind if indicator is not None else None
+    if kind is IndicatorKind.BINARY and gap(use.column) in scene.table.columns:
+        read = scene.table[gap(use.column)]
+        yield Flag(catalogue.NO_IN_WELSH, use, read.isin(WELSH_NO), read, {})
     if column.out_of is not None:
         yield Flag(catalogue.BELOW_ZERO, use, value < 0, value, {})
         if kind in (IndicatorKind.PROPORTION, IndicatorKind.BINARY, None):

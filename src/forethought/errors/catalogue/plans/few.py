@@ -33,8 +33,7 @@ TOO_FEW_FOR_ANY = Entry(
     "few how much clusters differ by chance",
     why="One odd cluster then decides the result, and no correction helps. The analysis will "
     "refuse to give a number.",
-    remedy="Draw smaller groups, or find partners with more; else use randomisation-inference and "
-    "call the study a pilot.",
+    remedy="Draw smaller groups, or find partners with more; else {last}.",
     severity=Severity.WARNING,
     source=LEYRAT,
     poor="""

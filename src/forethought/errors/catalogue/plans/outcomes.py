@@ -64,7 +64,7 @@ interruption: {at: 25}
 WRONG_FAMILY = Entry(
     code="L108",
     title="A model of counts for values that are none",
-    message="`family: {value}` describes counts; the indicator `{indicator}` is {kind}",
+    message="{said} describes counts; the indicator `{indicator}` is {kind}",
     why="The model would describe values that cannot occur, and its standard error would be wrong.",
     remedy="Write `series: {{family: gls-ar1}}`; or name the count's column, with its `out_of` or "
     "`exposure`.",
