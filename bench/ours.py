@@ -26,9 +26,14 @@ def opened(path: Path) -> Callable[[], Any]:
 
     engine = ibis.duckdb.connect(memory_limit=MEMORY)
     if path.suffix == ".csv":
-        # text is taken apart once, as the library does, and not again for each query
-        return lambda: engine.create_table("records", engine.read_csv(path), temp=True)
+        return lambda: _taken_apart(engine, path)
     return lambda: engine.read_parquet(path)
+
+
+def _taken_apart(engine: Any, path: Path) -> Any:
+    """Read text once, as the library does, and not again for each query, nor to learn its types."""
+    engine.con.execute("CREATE TABLE records AS FROM read_csv(?)", [str(path)])
+    return engine.table("records")
 
 
 def fitted(inquiry: Inquiry, table: Callable[[], AnalysisTable]) -> Answer:
@@ -36,17 +41,17 @@ def fitted(inquiry: Inquiry, table: Callable[[], AnalysisTable]) -> Answer:
     from forethought.estimate.registry import estimator_for
     from forethought.estimate.types import Estimate
     from forethought.journey.carry import carry
-    from forethought.moments.engine import answer
+    from forethought.moments.engine import Shelf
 
     estimator = estimator_for(inquiry.method, inquiry.design)
     started = time.perf_counter()
-    analysis = table()
+    answer = Shelf().answerer(table())
     asked = time.perf_counter() - started
 
     def timed(ask: Any) -> Any:
         nonlocal asked
         at = time.perf_counter()
-        reply = answer(analysis, ask)
+        reply = answer(ask)
         asked += time.perf_counter() - at
         return reply
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from forethought.errors import Refusal
 from forethought.moments import (
+    Answer,
+    Ask,
     CellAsk,
     CellMoments,
     CohortAsk,
@@ -33,7 +35,8 @@ from forethought.moments import (
     UnitAsk,
     UnitMoments,
 )
-from forethought.moments.engine import answer
+from forethought.moments.engine import Shelf
+from forethought.moments.engine import answer as answer_there
 from forethought.moments.engine.arrays import answer_arrays
 from forethought.moments.engine.groups import HEAD
 from forethought.records.table import AnalysisTable
@@ -54,6 +57,14 @@ def engine() -> Iterator[Any]:
     connection = ibis.duckdb.connect()
     yield connection
     connection.disconnect()
+
+
+@pytest.fixture(params=["by the engine", "in this process"], scope="module")
+def answer(request: pytest.FixtureRequest) -> Callable[[AnalysisTable, Ask], Answer]:
+    """Answer as a large table's asks are, and as a small one's."""
+    if request.param == "by the engine":
+        return answer_there
+    return lambda analysis, ask: Shelf().answerer(analysis)(ask)
 
 
 def analysis_of(engine: Any, columns: Columns) -> AnalysisTable:
@@ -98,7 +109,7 @@ weights = st.sampled_from([1.0, 0.25, 3.5, 1e3, 0.0, -1.0, float("nan")])
     weighted=st.booleans(),
 )
 def test_groups(
-    engine: Any, columns: Columns, by: tuple[str, ...], product: str, weighted: bool
+    engine: Any, answer: Any, columns: Columns, by: tuple[str, ...], product: str, weighted: bool
 ) -> None:
     ask = GroupAsk(("one", "arm", "x:a", "y", product), by, weighted)
     got = answer(analysis_of(engine, columns), ask)
@@ -128,7 +139,7 @@ HEADS = {
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("offset", [0.0, 2026.0, 1e9])
-def test_first_rows_that_mislead(engine: Any, head: str, offset: float) -> None:
+def test_first_rows_that_mislead(engine: Any, answer: Any, head: str, offset: float) -> None:
     """A file sorted by what is summed begins with rows unlike the others."""
     rng = np.random.default_rng(1)
     x = np.concatenate([HEADS[head], offset + rng.normal(size=4 * HEAD)])
@@ -170,6 +181,7 @@ def worded(draw: st.DrawFn) -> tuple[Columns, dict[str, tuple[str, ...]], tuple[
 @given(drawn=worded(), by=st.sampled_from([("cluster",), (), ("arm",)]), weighted=st.booleans())
 def test_columns_that_keys_tell(
     engine: Any,
+    answer: Any,
     drawn: tuple[Columns, dict[str, tuple[str, ...]], tuple[str, ...]],
     by: tuple[str, ...],
     weighted: bool,
@@ -199,6 +211,7 @@ def test_columns_that_keys_tell(
 )
 def test_leverage(
     engine: Any,
+    answer: Any,
     columns: Columns,
     power: int,
     where: tuple[tuple[str, float], ...],
@@ -235,6 +248,7 @@ def test_leverage(
 )
 def test_scores(
     engine: Any,
+    answer: Any,
     columns: Columns,
     beta: tuple[float, float],
     family: str,
@@ -268,6 +282,7 @@ def test_scores(
 )
 def test_cells(
     engine: Any,
+    answer: Any,
     columns: Columns,
     discrete: tuple[str, ...],
     by: tuple[str, ...],
@@ -290,7 +305,7 @@ def _largest(columns: Columns) -> float:
 
 
 @pytest.mark.parametrize(("most", "refused"), [(4, False), (3, True)])
-def test_no_more_cells_than_asked(engine: Any, most: int, refused: bool) -> None:
+def test_no_more_cells_than_asked(engine: Any, answer: Any, most: int, refused: bool) -> None:
     analysis = analysis_of(engine, {"arm": np.array([0.0, 1, 2, 3, 3]), "y": np.ones(5)})
     ask = CellAsk(("arm",), most=most)
     if not refused:
@@ -302,7 +317,7 @@ def test_no_more_cells_than_asked(engine: Any, most: int, refused: bool) -> None
 
 @FEW
 @given(columns=tables(), by=st.sampled_from([(), ("cluster",), ("cluster", "arm")]))
-def test_rows(engine: Any, columns: Columns, by: tuple[str, ...]) -> None:
+def test_rows(engine: Any, answer: Any, columns: Columns, by: tuple[str, ...]) -> None:
     ask = RowsAsk(("x:a", "arm*y"), by)
     got, expected = answer(analysis_of(engine, columns), ask), in_memory.answer(columns, ask)
     assert isinstance(got, RowsMoments)
@@ -312,7 +327,9 @@ def test_rows(engine: Any, columns: Columns, by: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("by", [(), ("arm",)])
-def test_another_outcome_and_weights_made_from_columns(engine: Any, by: tuple[str, ...]) -> None:
+def test_another_outcome_and_weights_made_from_columns(
+    engine: Any, answer: Any, by: tuple[str, ...]
+) -> None:
     rng = np.random.default_rng(5)
     columns = {
         "arm": np.repeat([0.0, 1.0], [7, 5]),
@@ -331,7 +348,7 @@ def test_another_outcome_and_weights_made_from_columns(engine: Any, by: tuple[st
         np.testing.assert_allclose(found.products, expected.products, rtol=1e-12)
 
 
-def test_no_more_rows_than_asked(engine: Any) -> None:
+def test_no_more_rows_than_asked(engine: Any, answer: Any) -> None:
     analysis = analysis_of(engine, {"y": np.ones(5)})
     with pytest.raises(Refusal, match="there are 5"):
         answer(analysis, RowsAsk(("y",), most=4))
@@ -364,7 +381,7 @@ BY_WHOM = pytest.mark.parametrize("most", [0, 1_000], ids=["by the engine", "in 
 @BY_WHOM
 @FEW
 @given(columns=panels())
-def test_cohorts(engine: Any, most: int, columns: Columns) -> None:
+def test_cohorts(engine: Any, answer: Any, most: int, columns: Columns) -> None:
     with patch("forethought.moments.engine.panels.MOST_CELLS", most):
         got = answer(analysis_of(engine, columns), CohortAsk())
     expected = in_memory.answer(columns, CohortAsk())
@@ -381,7 +398,7 @@ def test_cohorts(engine: Any, most: int, columns: Columns) -> None:
 @BY_WHOM
 @FEW
 @given(columns=panels())
-def test_units(engine: Any, most: int, columns: Columns) -> None:
+def test_units(engine: Any, answer: Any, most: int, columns: Columns) -> None:
     with patch("forethought.moments.engine.panels.MOST_CELLS", most):
         got = answer(analysis_of(engine, columns), UnitAsk())
     expected = in_memory.answer(columns, UnitAsk())

@@ -56,7 +56,7 @@ class Recorder:
                 seen.asks.append(ask)
             if isinstance(ask, CellAsk):
                 # where cells may not leave a method goes another way, and that is to be seen
-                held = answered(seen.table, ask, self.local.plan.privacy)
+                held = answered(seen.table, ask, self.local.plan.privacy, asked.answer)
                 if isinstance(held, Held):
                     raise Refusal([held.fault(here=True)])
             return asked.answer(ask)

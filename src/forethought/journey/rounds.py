@@ -24,6 +24,7 @@ from forethought.journey.requests import (
 from forethought.journey.sources import TableKey, table_key
 from forethought.journey.study import Study
 from forethought.journey.summarise import Site, Summary, drafted, own_name, released, site
+from forethought.moments.engine import Shelf
 from forethought.moments.engine.gated import Gated, Held, answered, through_gate
 from forethought.moments.engine.levels import with_pooled_levels
 from forethought.moments.release.document import Pending, RoundRequest
@@ -126,7 +127,8 @@ def _table(
     table = with_pooled_levels(before.table, pending[0].levels)
     for one in pending:
         refuse_strange(one, table)
-    answers = [answered(table, ask_of(one.ask), at.plan.privacy) for one in pending]
+    answer = Shelf().answerer(table)
+    answers = [answered(table, ask_of(one.ask), at.plan.privacy, answer) for one in pending]
     gated = Gated(
         table=table,
         let=tuple(one for one in answers if not isinstance(one, Held)),

@@ -15,7 +15,7 @@ from forethought.findings.model import Flow
 from forethought.journey.carry import Answerer, Remembered
 from forethought.journey.inquiry import Replay, inquiry_of
 from forethought.moments import Answer, Ask
-from forethought.moments.engine import answer as answer_ask
+from forethought.moments.engine import Shelf
 from forethought.plan import Plan, Question
 from forethought.records import AnalysisTable, analysis_table, shape_of
 from forethought.records.apart import whole_clusters
@@ -119,6 +119,7 @@ class Local:
     plan: Plan
     table: ir.Table
     redraws: Redrawn = lambda _: Replay()
+    shelf: Shelf = field(default_factory=Shelf)
     _known: dict[TableKey, tuple[AnalysisTable, Remembered]] = field(default_factory=dict)
     _sides: dict[TableKey, WholeClusters | None] = field(default_factory=dict)
 
@@ -160,5 +161,5 @@ class Local:
         key = table_key(self.plan, question, wave)
         if key not in self._known:
             table = analysis_table(self.table, self.plan, self.theory, question, wave)
-            self._known[key] = (table, Remembered(lambda wanted: answer_ask(table, wanted)))
+            self._known[key] = (table, Remembered(self.shelf.answerer(table)))
         return self._known[key]

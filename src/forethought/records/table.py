@@ -9,6 +9,8 @@ import ibis.expr.types as ir
 
 from forethought.vocabulary import Followed
 
+WORDS = "w:"
+"""Begins the names of columns that hold words; the columns made of a word stand beside it."""
 READ_BY_SOME = ("site", "received", "dose")
 """Columns that only some methods read: one that does leaves out the rows that lack them."""
 
@@ -66,4 +68,4 @@ class AnalysisTable:
 
 def words_of(start: str) -> str:
     """Return the column that holds the words themselves, of those whose names begin so."""
-    return f"w:{start}"
+    return f"{WORDS}{start}"

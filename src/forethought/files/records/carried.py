@@ -20,6 +20,7 @@ from forethought.files.records.engines import Engine, open_engine
 from forethought.files.records.opened import OpenRecords, Workshop
 from forethought.files.records.spark import scan_with_spark
 from forethought.plan import Data
+from forethought.records.typed import UNUSED
 from forethought.vocabulary import Progress
 
 STAGED = "forethought_records"
@@ -82,11 +83,11 @@ class Read:
     @property
     def held(self) -> list[str]:
         """The columns that hold something."""
-        return [name for name in self.opened.table.columns if not name.startswith("h:")]
+        return [name for name in self.opened.table.columns if not name.startswith(UNUSED)]
 
     def with_headings(self, held: ir.Table) -> ir.Table:
         """Name the headings that the plan does not use, as a typed table has them."""
-        unused = [name for name in self.opened.table.columns if name.startswith("h:")]
+        unused = [name for name in self.opened.table.columns if name.startswith(UNUSED)]
         return held.mutate(**{name: ibis.null("string") for name in unused})
 
 

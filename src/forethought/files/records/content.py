@@ -15,7 +15,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from forethought.moments.engine.columns import number, one_row, total
-from forethought.records.typed import ROW
+from forethought.records.typed import ROW, UNUSED
 
 GOLDEN = 0.6180339887498949
 """Multiples of the golden section are spread evenly over 0 to 1, whatever is multiplied."""
@@ -39,7 +39,7 @@ class Content:
 
 def content_hash(typed: ir.Table) -> Content:
     """Hash a typed table's content in one query."""
-    names = [name for name in typed.columns if name != ROW and not name.startswith("h:")]
+    names = [name for name in typed.columns if name != ROW and not name.startswith(UNUSED)]
     asked: dict[str, Any] = {"rows": typed.count()}
     for k, name in enumerate(names):
         value = typed[name]

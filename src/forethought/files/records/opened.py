@@ -17,7 +17,7 @@ from forethought.errors import Place, Refusal
 from forethought.errors.catalogue import records_files as catalogue
 from forethought.plan import Data
 from forethought.records.fetched import value_of
-from forethought.records.typed import ROW, Cells, typed_columns
+from forethought.records.typed import ROW, UNUSED, Cells, typed_columns
 
 MEMORY = "600MB"
 """What the engine may hold in memory; beyond it, it works on disk."""
@@ -75,7 +75,7 @@ class Workshop:
         """
         columns = typed_columns(raw, tuple(raw.columns), data, cells)
         empty = ibis.coalesce(*(raw[name].cast("string").nullif("") for name in raw.columns))
-        used = {name: column for name, column in columns.items() if not name.startswith("h:")}
+        used = {name: column for name, column in columns.items() if not name.startswith(UNUSED)}
         staged = self.engine.create_table("staged", raw.select(**used, blank=empty.isnull()))
         unused = {name: column for name, column in columns.items() if name not in used}
         moved = runs(int(value_of(staged.count()))) if runs else None

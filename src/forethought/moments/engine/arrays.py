@@ -1,23 +1,25 @@
-"""Answers asks from arrays in memory: for tables that were completed by imputation.
+"""Answers asks from rows in this process: small tables, and tables completed by imputation.
 
-The same contract as the engine's, without a query for each of many small tables.
+The same contract as the engine's queries, without a query for each ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forethought.errors import Refusal
+from forethought.errors.catalogue import estimates_pooled as entries
 from forethought.moments.asks import (
     Answer,
     Array,
     Ask,
     CellAsk,
     CellMoments,
+    CohortAsk,
     GroupAsk,
     GroupMoments,
     LeverageAsk,
@@ -27,174 +29,165 @@ from forethought.moments.asks import (
     RowsMoments,
     ScoreAsk,
     ScoreMoments,
+    UnitAsk,
 )
-from forethought.moments.engine.columns import factors
+from forethought.moments.engine.columns import WEIGHT
+from forethought.moments.engine.panels import cohort_sums, panel_of_rows, unit_rows
 from forethought.moments.engine.passes import FULL_LEVERAGE, STEEPEST
+from forethought.moments.engine.products import products
 from forethought.moments.engine.recast import STEEPEST_TILT
+from forethought.moments.engine.rows import (
+    Column,
+    Groups,
+    Rows,
+    coded_numbers,
+    groups_of,
+    rows_of_arrays,
+)
 
 Columns = Mapping[str, NDArray[Any]]
 """Equally long columns of the analysis table: numbers as float64 with NaN, keys of any kind."""
 
 
-@dataclass(frozen=True)
-class Groups:
-    """Which group each kept row is in: labels sorted by key, and a number for each row."""
-
-    keys: dict[str, tuple[Any, ...]]
-    of_row: NDArray[np.int64]
-    count: int
-
-    def sums(self, values: Array) -> Array:
-        """Σ values by group, shape (G,)."""
-        total = np.bincount(self.of_row, weights=values, minlength=self.count)
-        return total.astype(np.float64)
-
-    @property
-    def sizes(self) -> Array:
-        return np.bincount(self.of_row, minlength=self.count).astype(np.float64)
-
-
 def answer_arrays(columns: Columns, ask: Ask) -> Answer:
-    """Answer one ask over rows in memory; roll-outs are not answered here."""
+    """Answer one ask over arrays in memory."""
+    return answer_rows(rows_of_arrays(columns), ask)
+
+
+def answer_rows(rows: Rows, ask: Ask) -> Answer:
+    """Answer one ask over rows in this process."""
     match ask:
         case GroupAsk():
-            return _group_moments(columns, ask)
+            return _group_moments(rows, ask)
+        case CohortAsk():
+            return cohort_sums(panel_of_rows(rows))
         case LeverageAsk():
-            return _leverage_moments(columns, ask)
+            return _leverage_moments(rows, ask)
         case RecastAsk():
-            return answer_arrays(_recast(columns, ask), ask.ask)
+            return answer_rows(_recast(rows, ask), ask.ask)
         case ScoreAsk():
-            return _score_moments(columns, ask)
+            return _score_moments(rows, ask)
         case CellAsk():
-            return _cell_moments(columns, ask)
+            return _cell_moments(rows, ask)
         case RowsAsk():
-            return _rows_moments(columns, ask)
-    raise TypeError(f"{type(ask).__name__} is not answered from arrays")
+            return _rows_moments(rows, ask)
+        case UnitAsk():
+            return unit_rows(panel_of_rows(rows))
 
 
-def _recast(columns: Columns, ask: RecastAsk) -> Columns:
-    made = dict(columns)
+def _recast(rows: Rows, ask: RecastAsk) -> Rows:
+    made: dict[str, Column] = {}
     if ask.outcome is not None:
-        made["y"] = columns[ask.outcome]
+        made["y"] = rows.held[ask.outcome]
     if ask.tilt is not None:
         tilt = ask.tilt
-        z = np.column_stack([_value(columns, name) for name in tilt.columns])
+        z = np.column_stack([rows.value(name) for name in tilt.columns])
         reach = (z - np.array(tilt.shift)) / np.array(tilt.scale) @ np.array(tilt.beta)
         tilted = np.exp(np.minimum(reach + tilt.offset, STEEPEST_TILT))
-        made["weight"] = np.where(_value(columns, "arm") == 1, 1.0, tilted)
-    return made
+        made[WEIGHT] = np.where(rows.value("arm") == 1, 1.0, tilted)
+    return rows.with_columns(made)
 
 
-def _rows(columns: Columns) -> int:
-    return len(next(iter(columns.values())))
-
-
-def _value(columns: Columns, name: str) -> Array:
-    result = np.ones(_rows(columns))
-    for factor in factors(name):
-        if factor != "one":
-            result = result * np.asarray(columns[factor], dtype=np.float64)
-    return result
-
-
-def _kept(columns: Columns, names: tuple[str, ...], weighted: bool = False) -> NDArray[np.bool_]:
-    kept = np.ones(_rows(columns), dtype=bool)
-    for name in names:
-        kept &= ~np.isnan(_value(columns, name))
-    if weighted:
-        kept &= _value(columns, "weight") > 0
-    return kept
-
-
-def _groups(columns: Columns, by: tuple[str, ...], kept: NDArray[np.bool_]) -> Groups:
-    if not by:
-        rows = int(kept.sum())
-        return Groups({}, np.zeros(rows, dtype=np.int64), int(rows > 0))
-    codes = np.zeros(int(kept.sum()), dtype=np.int64)
-    labels = []
-    for name in by:
-        found, code = np.unique(columns[name][kept], return_inverse=True)
-        labels.append(found)
-        codes = codes * len(found) + code
-    used, of_row = np.unique(codes, return_inverse=True)
-    keys: dict[str, tuple[Any, ...]] = {}
-    for name, found in zip(reversed(by), reversed(labels), strict=True):
-        keys[name] = tuple(found[used % len(found)].tolist())
-        used = used // len(found)
-    return Groups({name: keys[name] for name in by}, of_row.astype(np.int64), len(keys[by[0]]))
+def _groups(rows: Rows, by: tuple[str, ...], at: NDArray[np.int64]) -> Groups:
+    return groups_of({name: rows.coded(name) for name in by}, at)
 
 
 def _standard(values: Array) -> tuple[float, float]:
-    if not len(values) or values.min() == values.max():
+    """Return mean and standard deviation; of a constant column 0 and 1."""
+    if not len(values):
         return 0.0, 1.0
-    mean = float(values.mean())
-    return mean, float((values - mean).std()) or float(np.ptp(values))
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return 0.0, 1.0
+    mean, reach = float(values.mean()), high - low
+    # in parts of the range, so that squares of the very large and the very small are kept
+    centred = (values - mean) / reach
+    rest = float(centred.mean())
+    spread = float(np.sqrt(max(float((centred**2).mean()) - rest**2, 0.0)))
+    return mean, reach * spread or reach
 
 
-def _group_moments(columns: Columns, ask: GroupAsk) -> GroupMoments:
-    kept = _kept(columns, ask.columns, ask.weighted)
-    groups, p = _groups(columns, ask.by, kept), len(ask.columns)
-    raw = [_value(columns, name)[kept] for name in ask.columns]
-    shift, scale = (np.array(part) for part in zip(*map(_standard, raw), strict=True))
-    z = [(column - a) / b for column, a, b in zip(raw, shift, scale, strict=True)]
-    weight = _value(columns, "weight")[kept] ** ask.power if ask.weighted else None
-    products = np.zeros((groups.count, p, p))
-    for i in range(p):
-        left = z[i] if weight is None else z[i] * weight
-        for j in range(i, p):
-            products[:, i, j] = products[:, j, i] = groups.sums(left * z[j])
+def _group_moments(rows: Rows, ask: GroupAsk) -> GroupMoments:
+    kept = np.flatnonzero(rows.kept(ask.columns, ask.by, ask.weighted))
+    groups, p = _groups(rows, ask.by, kept), len(ask.columns)
+    shift, scale, z = np.zeros(p), np.ones(p), np.empty((p, len(kept)))
+    for k, name in enumerate(ask.columns):
+        column = rows.value(name)[kept]
+        shift[k], scale[k] = _standard(column)
+        z[k] = column if (shift[k], scale[k]) == (0.0, 1.0) else (column - shift[k]) / scale[k]
+    weight = rows.value(WEIGHT)[kept] ** ask.power if ask.weighted else None
     return GroupMoments(
         columns=ask.columns,
         keys=groups.keys,
         n=groups.sizes,
-        products=products,
+        products=products(z, weight, groups),
         shift=shift,
         scale=scale,
-        left_out=int((~kept).sum()),
+        left_out=rows.count - len(kept),
     )
 
 
-def _leverage_moments(columns: Columns, ask: LeverageAsk) -> LeverageMoments:
+def _leverage_moments(rows: Rows, ask: LeverageAsk) -> LeverageMoments:
     first = ask.first
-    kept = _kept(columns, first.columns, ask.weighted)
+    kept = rows.kept(first.columns, tuple(first.keys), ask.weighted)
     for name, wanted in ask.where:
-        kept &= _value(columns, name) == wanted
+        kept &= rows.value(name) == wanted
+    at = np.flatnonzero(kept)
+    size = len(ask.columns)
+    if not len(at):
+        return LeverageMoments(np.full((size, size), np.nan), float("nan"))
 
     def z(name: str) -> Array:
         k = first.columns.index(name)
-        return np.asarray((_value(columns, name)[kept] - first.shift[k]) / first.scale[k])
+        return np.asarray((rows.value(name)[at] - first.shift[k]) / first.scale[k])
 
-    weight = _value(columns, "weight")[kept] if ask.weighted else np.ones(int(kept.sum()))
+    weight = rows.value(WEIGHT)[at] if ask.weighted else np.ones(len(at))
     x = np.column_stack([z(name) for name in ask.columns])
     residual = z("y") - x @ np.array(ask.beta)
-    leverage = weight * np.einsum("ij,jk,ik->i", x, np.array(ask.inverse), x)
-    room = np.where(leverage > FULL_LEVERAGE, np.inf, 1 - leverage)
-    meat = (x * ((weight * residual) ** 2 / room**ask.power)[:, None]).T @ x
-    return LeverageMoments(meat, float(leverage.max(initial=0.0)))
+    leverage = weight * np.einsum("ij,ij->i", x @ np.array(ask.inverse), x)
+    full = leverage > FULL_LEVERAGE
+    room = np.where(full, 1.0, 1.0 - leverage)
+    spread = np.where(full, 0.0, (weight * residual) ** 2 / room**ask.power)
+    meat = (x * spread[:, None]).T @ x
+    return LeverageMoments((meat + meat.T) / 2, float(leverage.max()))
 
 
-def _score_moments(columns: Columns, ask: ScoreAsk) -> ScoreMoments:
+def _score_moments(rows: Rows, ask: ScoreAsk) -> ScoreMoments:
     needed = (*ask.columns, "y", *(("exposure",) if ask.exposure else ()))
-    kept = _kept(columns, needed)
-    groups = _groups(columns, ask.by, kept)
-    x = np.column_stack([_value(columns, name)[kept] for name in ask.columns])
+    at = np.flatnonzero(rows.kept(needed, ask.by))
+    groups = _groups(rows, ask.by, at)
+    x = np.column_stack([rows.value(name)[at] for name in ask.columns])
     if ask.shift:
         x = (x - np.array(ask.shift)) / np.array(ask.scale)
-    y, eta = _value(columns, "y")[kept], x @ np.array(ask.beta)
+    y, eta = rows.value("y")[at], x @ np.array(ask.beta)
     if ask.exposure:
-        eta = eta + np.log(_value(columns, "exposure")[kept])
+        eta = eta + np.log(rows.value("exposure")[at])
     eta = np.clip(eta, -STEEPEST, STEEPEST)
-    mu, spread, likelihood = FAMILIES[ask.family](y, eta)
+    mu, spread, likelihood = _family(ask.family)(y, eta)
+    information = (x * spread[:, None]).T @ x
     return ScoreMoments(
         keys=groups.keys,
         n=groups.sizes,
         gradients=np.column_stack(
             [groups.sums(x[:, k] * (y - mu)) for k in range(len(ask.columns))]
         ),
-        information=(x * spread[:, None]).T @ x,
+        information=(information + information.T) / 2,
         log_likelihood=float(likelihood.sum()),
-        left_out=int((~kept).sum()),
+        left_out=rows.count - len(at),
     )
+
+
+Family = Callable[[Array, Array], tuple[Array, Array, Array]]
+
+
+def _family(name: str) -> Family:
+    """Return what gives the mean, its variance, and each row's log-likelihood."""
+    match name:
+        case "poisson":
+            return _poisson
+        case "logit":
+            return _logit
+    raise ValueError(f"no family {name!r}; there are poisson and logit")
 
 
 def _poisson(y: Array, eta: Array) -> tuple[Array, Array, Array]:
@@ -207,35 +200,43 @@ def _logit(y: Array, eta: Array) -> tuple[Array, Array, Array]:
     return mu, mu * (1 - mu), y * eta - np.logaddexp(0, eta)
 
 
-FAMILIES: dict[str, Callable[[Array, Array], tuple[Array, Array, Array]]] = {
-    "poisson": _poisson,
-    "logit": _logit,
-}
-"""For each family: the mean, its variance, and each row's log-likelihood."""
-
-
-def _cell_moments(columns: Columns, ask: CellAsk) -> CellMoments:
-    kept = _kept(columns, (*ask.columns, *ask.sums))
-    by = {name: columns[name] for name in ask.by}
-    design = {f"cell {k}": _value(columns, name) for k, name in enumerate(ask.columns)}
-    groups = _groups({**by, **design}, (*by, *design), kept)
-    sums = [_value(columns, name)[kept] for name in ask.sums]
+def _cell_moments(rows: Rows, ask: CellAsk) -> CellMoments:
+    at = np.flatnonzero(rows.kept((*ask.columns, *ask.sums), ask.by))
+    design = [rows.value(name)[at] for name in ask.columns]
+    coded = {name: rows.coded(name).at(at) for name in ask.by}
+    coded |= {f"cell {k}": coded_numbers(values) for k, values in enumerate(design)}
+    groups = groups_of(coded, np.arange(len(at)))
+    if groups.count > ask.most:
+        raise Refusal([entries.TOO_MANY_CELLS.fault(value=", ".join(ask.columns), most=ask.most)])
+    cells = [np.array(groups.keys[f"cell {k}"]) for k in range(len(design))]
+    sums = [rows.value(name)[at] for name in ask.sums]
     return CellMoments(
         columns=ask.columns,
         keys={name: groups.keys[name] for name in ask.by},
-        values=np.column_stack([np.array(groups.keys[name]) for name in design]),
+        values=_stack(cells, groups.count),
         n=groups.sizes,
-        sums=np.column_stack([groups.sums(values) for values in sums]),
-        squares=np.column_stack([groups.sums(values**2) for values in sums]),
-        left_out=int((~kept).sum()),
+        sums=_stack([groups.sums(values) for values in sums], groups.count),
+        squares=_stack([groups.sums(values**2) for values in sums], groups.count),
+        left_out=rows.count - len(at),
     )
 
 
-def _rows_moments(columns: Columns, ask: RowsAsk) -> RowsMoments:
-    kept = _kept(columns, ask.columns)
+def _rows_moments(rows: Rows, ask: RowsAsk) -> RowsMoments:
+    at = np.flatnonzero(rows.kept(ask.columns, ask.by))
+    if len(at) > ask.most:
+        raise Refusal([entries.TOO_MANY_ROWS.fault(value=len(at), most=ask.most)])
+    keys = {name: rows.coded(name) for name in ask.by}
+    values = _stack([rows.value(name)[at] for name in ask.columns], len(at))
+    # rows come in any order: the same records must give the same draws
+    ranks = [*(coded.places[at] for coded in keys.values()), *values.T]
+    order = np.lexsort(ranks[::-1]) if ranks else np.arange(len(at))
     return RowsMoments(
         columns=ask.columns,
-        keys={name: tuple(columns[name][kept].tolist()) for name in ask.by},
-        values=np.column_stack([_value(columns, name)[kept] for name in ask.columns]),
-        left_out=int((~kept).sum()),
+        keys={name: coded.named(coded.places[at[order]]) for name, coded in keys.items()},
+        values=values[order],
+        left_out=rows.count - len(at),
     )
+
+
+def _stack(columns: list[Array], rows: int) -> Array:
+    return np.column_stack(columns) if columns else np.zeros((rows, 0))

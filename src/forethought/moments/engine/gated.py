@@ -29,8 +29,8 @@ from forethought.moments.asks import (
     ScoreAsk,
     ScoreMoments,
 )
-from forethought.moments.engine import answer
 from forethought.moments.engine.people import people_of
+from forethought.moments.engine.shelf import Answerer, Shelf
 from forethought.moments.release.encode import Releasable
 from forethought.moments.release.flow import on_grid
 from forethought.moments.release.gate import MOST_OF_SPREAD, Broken, broken_rules, lone_arm
@@ -105,7 +105,8 @@ def through_gate(analysis: AnalysisTable, asks: Sequence[Releasable], gate: Priv
     rare = _rare_level(kept, gate) if "unit" in table.columns else None
     if rare is not None:
         return Gated(analysis, held=(rare,))
-    results = [answered(kept, ask, gate) for ask in asks]
+    answer = Shelf().answerer(kept)
+    results = [answered(kept, ask, gate, answer) for ask in asks]
     return Gated(
         table=kept,
         let=tuple(result for result in results if isinstance(result, Let)),
@@ -141,8 +142,13 @@ def _rare_level(kept: AnalysisTable, gate: Privacy) -> Held | None:
     return None
 
 
-def answered(analysis: AnalysisTable, ask: Releasable, gate: Privacy) -> Let | Held:
-    """Answer one ask if no group breaks a rule; nothing is taken out of the table for it."""
+def answered(
+    analysis: AnalysisTable, ask: Releasable, gate: Privacy, answer: Answerer
+) -> Let | Held:
+    """Let ``answer`` answer one ask of the table if no group breaks a rule.
+
+    Nothing is taken out of the table for it.
+    """
     try:
         people = people_of(analysis.table, ask)
     except Refusal as refusal:
@@ -159,7 +165,7 @@ def answered(analysis: AnalysisTable, ask: Releasable, gate: Privacy) -> Let | H
         if held is not None:
             return held
     try:
-        found = answer(analysis, ask)
+        found = answer(ask)
     except Refusal as refusal:
         return _held_as(ask, refusal)
     return Let(ask, _coarsened(found, people, gate.smallest_cell), people)

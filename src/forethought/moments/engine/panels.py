@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import numpy as np
-import pyarrow.compute as pc
 
 from forethought.moments.asks import Array, CohortMoments, UnitMoments
-from forethought.moments.engine.columns import floats, measured, one_row
-from forethought.records.fetched import EMBEDDED, fetched, places_of
+from forethought.moments.engine.columns import one_row
+from forethought.moments.engine.rows import Rows, groups_of, rows_of_table
+from forethought.records.fetched import EMBEDDED, fetched
 
 MOST_CELLS = 20_000_000
 """Rows up to which they are taken into memory, about 1 GB at the peak; beyond, the engine sums."""
@@ -48,26 +48,29 @@ def fits_here(table: ir.Table) -> bool:
 
 
 def panel_of(table: ir.Table) -> Panel:
-    """Lay the rows out, a unit a row and a period a column."""
+    """Fetch the rows and lay them out."""
     rows = table.select(
         unit=table.unit,
         period=table.period.cast("float64"),
         cohort=table.cohort.cast("float64"),
         y=table.y.cast("float64"),
     )
-    found = fetched(rows.filter(measured(rows, "unit"), measured(rows, "period")))
-    encoded = found.column("unit").combine_chunks().dictionary_encode()
-    names = encoded.dictionary
-    of_row = places_of(encoded)
-    periods, place = np.unique(floats(found, "period"), return_inverse=True)
-    outcomes = np.full((len(names), len(periods)), np.nan)
-    outcomes[of_row, place] = floats(found, "y")
-    cohort = np.full(len(names), np.inf)
-    cohort[of_row] = floats(found, "cohort")
+    return panel_of_rows(rows_of_table(fetched(rows)))
+
+
+def panel_of_rows(rows: Rows) -> Panel:
+    """Lay the rows out, a unit a row and a period a column; units in the order of their names."""
+    at = np.flatnonzero(rows.kept((), ("unit", "period")))
+    units = groups_of({"unit": rows.coded("unit")}, at)
+    times = groups_of({"period": rows.coded("period")}, at)
+    periods = np.array(times.keys["period"], dtype=np.float64)
+    outcomes = np.full((units.count, len(periods)), np.nan)
+    outcomes[units.of_row, times.of_row] = rows.value("y")[at]
+    cohort = np.full(units.count, np.inf)
+    cohort[units.of_row] = rows.value("cohort")[at]
     cohort[np.isnan(cohort)] = np.inf
-    order = np.from_dlpack(pc.array_sort_indices(names))
-    order = order[~np.isnan(outcomes[order]).any(axis=1)]
-    return Panel(periods, cohort[order], outcomes[order], len(names) - len(order))
+    whole = np.flatnonzero(~np.isnan(outcomes).any(axis=1))
+    return Panel(periods, cohort[whole], outcomes[whole], units.count - len(whole))
 
 
 def cohort_sums(panel: Panel) -> CohortMoments:
