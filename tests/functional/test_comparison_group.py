@@ -163,7 +163,8 @@ def test_balance_is_shown_before_and_after_weighting(tmp_path: Path) -> None:
 
 def test_weights_count_or_the_check_says_where_they_do_not(tmp_path: Path) -> None:
     plan = PLAN.replace("  wave: wave\n", "  wave: wave\n  weight: w\n")
-    finding = found(tmp_path / "a", plan.replace("difference-in-differences", "ancova"))
+    by_people = plan.replace("  cluster: team\n", "")
+    finding = found(tmp_path / "a", by_people.replace("difference-in-differences", "ancova"))
     assert finding.estimate is not None
     assert any("Each row counts by its weight" in note for note in finding.notes)
     with pytest.raises(ft.Refusal) as refused:
