@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forethought.moments.asks import Array
 from forethought.moments.engine.columns import WEIGHT, factors
-from forethought.records.fetched import floats_of
+from forethought.records.fetched import floats_of, places_of
 
 ONE = "one"
 Places = NDArray[np.int64]
@@ -130,7 +130,7 @@ def rows_of_table(table: pa.Table) -> Rows:
 
 def coded_numbers(values: Array) -> Coded:
     """Code numbers; 0 and −0 are one label, as engines have it."""
-    return _ranked(_arrow(values + 0.0).dictionary_encode())
+    return _ranked(_arrow(values + 0.0))
 
 
 def groups_of(coded: Mapping[str, Coded], kept: Places) -> Groups:
@@ -166,20 +166,18 @@ def _coded(column: Column) -> Coded:
     if pa.types.is_floating(column.type):
         return coded_numbers(floats_of(column))
     whole = column.combine_chunks() if column.num_chunks else pa.array([], column.type)
-    return _ranked(whole.dictionary_encode())
+    return _ranked(whole)
 
 
-def _ranked(coded: pa.DictionaryArray) -> Coded:
+def _ranked(column: pa.Array) -> Coded:
     """Number the labels by their order; what is missing, NaN too, has no place among them."""
+    coded = column.dictionary_encode(null_encoding="encode")
     names = coded.dictionary
     order = pc.array_sort_indices(names)
-    if pa.types.is_floating(names.type):
-        order = order.filter(pc.invert(pc.is_nan(names.take(order))))
-    rank = np.full(len(names) + 1, NOWHERE, dtype=np.int64)
+    order = order.filter(pc.invert(pc.is_null(names.take(order), nan_is_null=True)))
+    rank = np.full(len(names), NOWHERE, dtype=np.int64)
     rank[np.from_dlpack(order)] = np.arange(len(order))
-    # what is missing is told as if it stood behind all labels
-    places = np.from_dlpack(coded.indices.cast(pa.int64()).fill_null(len(names)))
-    return Coded(names.take(order), rank[places])
+    return Coded(names.take(order), rank[places_of(coded)])
 
 
 def _arrow(values: NDArray[Any]) -> pa.Array:
